@@ -1,0 +1,23 @@
+/** The only place that reads the clock (tested by test/layers.test.ts). */
+import { performance } from "node:perf_hooks";
+
+/** Milliseconds since an arbitrary start, monotonic, sub-millisecond. */
+export const monotonicMs = (): number => performance.now();
+
+/** Wall-clock time as ISO 8601 in UTC. */
+export const isoNow = (): string => new Date().toISOString();
+
+/** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
+export const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });

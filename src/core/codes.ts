@@ -1,0 +1,39 @@
+/** The one table of error codes: HTTP status, CLI exit code, whether the message may leave the process, and a one-line summary. */
+
+export interface CodeInfo {
+  /** status when the error crosses HTTP (RFC 9457) */
+  readonly status: number;
+  /** exit code of the CLI */
+  readonly exit: number;
+  /** may the message be shown to a caller that is not the operator */
+  readonly public: boolean;
+  readonly summary: string;
+}
+
+export const codes = {
+  INTERNAL: { status: 500, exit: 70, public: false, summary: "a defect in casemate itself" },
+  ABORTED: { status: 499, exit: 130, public: true, summary: "the work was cancelled before it ended" },
+  USAGE: { status: 400, exit: 2, public: true, summary: "an option or argument is wrong" },
+  FILE_NOT_FOUND: { status: 404, exit: 2, public: true, summary: "a named file does not exist or can not be read" },
+  FILE_WRITE_FAILED: { status: 500, exit: 2, public: false, summary: "an output could not be written" },
+  DATA_UNREADABLE: { status: 400, exit: 2, public: true, summary: "a data file is broken or of an unknown format" },
+  DATA_MISMATCH: { status: 400, exit: 2, public: true, summary: "the data does not fit the model or its labels" },
+  ONNX_MALFORMED: { status: 400, exit: 2, public: true, summary: "the bytes are not a well-formed ONNX protobuf" },
+  ONNX_INVALID: { status: 400, exit: 2, public: true, summary: "the graph breaks the ONNX specification" },
+  ONNX_LIMIT: { status: 413, exit: 2, public: true, summary: "a size or nesting limit for ONNX files is exceeded" },
+  ONNX_EXTERNAL_DATA: { status: 400, exit: 2, public: true, summary: "external data is missing, out of bounds or outside the model's folder" },
+  ONNX_UNSUPPORTED: { status: 422, exit: 2, public: true, summary: "a valid ONNX feature that casemate does not handle" },
+  SHAPE_UNKNOWN: { status: 422, exit: 2, public: true, summary: "a shape that is needed could not be inferred" },
+  GRADIENT_NO_RULE: { status: 422, exit: 2, public: true, summary: "an op between input and loss has no gradient rule" },
+  GRADIENT_NOT_DIFFERENTIABLE: { status: 422, exit: 2, public: true, summary: "no differentiable path leads from the input to the loss" },
+  MODEL_LOAD_FAILED: { status: 422, exit: 2, public: true, summary: "ONNX Runtime refused the model" },
+  MODEL_RUN_FAILED: { status: 500, exit: 2, public: false, summary: "a model failed while it ran" },
+  MODEL_UNREACHABLE: { status: 502, exit: 2, public: true, summary: "a remote model did not answer as its protocol says" },
+  MODEL_CAPABILITY: { status: 422, exit: 2, public: true, summary: "the model can not do what is asked of it (gradient, scores)" },
+  ATTACK_UNKNOWN: { status: 404, exit: 2, public: true, summary: "no attack or plan has this id" },
+  ATTACK_PARAMS: { status: 400, exit: 2, public: true, summary: "parameters do not fit the attack" },
+  PROPERTY_MALFORMED: { status: 400, exit: 2, public: true, summary: "a VNN-LIB property could not be read" },
+  RESUME_MISMATCH: { status: 409, exit: 2, public: true, summary: "the saved run belongs to other inputs" },
+} as const satisfies Record<string, CodeInfo>;
+
+export type Code = keyof typeof codes;

@@ -1,0 +1,6 @@
+/** core: what every room uses and what imports nothing. */
+export { isoNow, monotonicMs, sleep } from "./clock.ts";
+export { type Code, type CodeInfo, codes } from "./codes.ts";
+export { CasemateError, type ErrorOptions } from "./error.ts";
+export { type Estimate, type Evidence, type Finding, type Severity, severities, type Taxonomy } from "./finding.ts";
+export { type Rng, rngFor } from "./rng.ts";

@@ -1,0 +1,28 @@
+/** Dataset: samples with labels, as every loader returns it. */
+import type { Tensor } from "../tensor/tensor.ts";
+
+export interface Dataset {
+  /** where it came from: a path, for messages */
+  readonly name: string;
+  /** [n, ...sample dims]; raw values as stored (uint8 pixels stay uint8) */
+  readonly inputs: Tensor;
+  /** [n] class indices, or undefined when the data has no labels */
+  readonly labels: Int32Array | undefined;
+  /** class names by index, where the source has names (folders, CSV strings) */
+  readonly classNames?: readonly string[];
+  /** per-column facts for tabular data, in input order */
+  readonly features?: readonly Feature[];
+  /** "sha256:<hex>" over the files' bytes, in path order */
+  readonly digest: string;
+}
+
+/** One column of tabular data. */
+export interface Feature {
+  readonly name: string;
+  readonly kind: "numeric" | "integer" | "categorical";
+  /** observed range */
+  readonly min: number;
+  readonly max: number;
+  /** values of a categorical column, by code */
+  readonly categories?: readonly string[];
+}
