@@ -1,0 +1,27 @@
+/** Every gradient rule in the box, and what is known of ops without one. A new family is one file and one line here. */
+import { type NodeProto, opName } from "../../onnx/graph.ts";
+import type { Rule } from "../rule.ts";
+import * as arithmetic from "./arithmetic.ts";
+import * as matmul from "./matmul.ts";
+
+const families: readonly Readonly<Record<string, Rule>>[] = [arithmetic, matmul];
+
+export const rules: ReadonlyMap<string, Rule> = new Map(families.flatMap((family) => Object.values(family).map((rule) => [rule.op, rule])));
+
+/** Ops whose outputs carry no gradient: integers, booleans, strings or shapes. The backward pass stops there, as PyTorch's does. */
+export const stops: ReadonlySet<string> = new Set([
+  "Shape", "Size", "ArgMax", "ArgMin", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor", "Not",
+  "IsNaN", "IsInf", "NonZero", "OneHot", "ConstantOfShape", "Range", "EyeLike", "RandomNormal", "RandomUniform", "RandomNormalLike",
+  "RandomUniformLike", "Bernoulli", "Multinomial", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "NonMaxSuppression",
+  "Hardmax", "StringNormalizer", "TfIdfVectorizer", "Unique", "SequenceLength",
+]);
+
+export type GradientStatus = "differentiable" | "zero-gradient" | "stops" | "no-rule";
+
+/** What the engine does at a node when a gradient arrives there. */
+export const gradientStatus = (node: Pick<NodeProto, "domain" | "opType">): GradientStatus => {
+  const name = opName(node);
+  const rule = rules.get(name);
+  if (rule !== undefined) return rule.inputs !== "all" && rule.inputs.length === 0 ? "zero-gradient" : "differentiable";
+  return stops.has(name) ? "stops" : "no-rule";
+};
