@@ -24,7 +24,9 @@ export interface Rng {
 
 /** A generator for `parts`, for example `rngFor(seed, "evasion/pgd", restart, sampleIndex)`. */
 export const rngFor = (seed: number, ...parts: readonly (string | number)[]): Rng => {
-  const digest = createHash("sha256").update(JSON.stringify([seed, ...parts])).digest();
+  const digest = createHash("sha256")
+    .update(JSON.stringify([seed, ...parts]))
+    .digest();
   return fromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
 };
 
