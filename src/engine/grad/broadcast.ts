@@ -6,7 +6,11 @@ import type { Inferred } from "../onnx/infer.ts";
 
 /** Sums `gradient` (of shape `from`) over the axes along which `to` (of shape `toShape`) was broadcast. */
 export const broadcastReduce = (b: GraphBuilder, gradient: Value, from: Shape, to: Value, toShape: Shape): Value => {
-  if (from === undefined || toShape === undefined || toShape.some((d, i) => undecided(d, from[from.length - toShape.length + i])))
+  if (
+    from === undefined ||
+    toShape === undefined ||
+    toShape.some((d, i) => undecided(d, from[from.length - toShape.length + i]))
+  )
     return dynamicReduce(b, gradient, to);
   const lead = from.length - toShape.length;
   const leading = Array.from({ length: lead }, (_, i) => i);
@@ -18,7 +22,8 @@ export const broadcastReduce = (b: GraphBuilder, gradient: Value, from: Shape, t
 };
 
 /** Could `d` have been stretched to `out` without our knowing? */
-const undecided = (d: number | string | null, out: number | string | null | undefined): boolean => d !== 1 && (d === null || d !== out);
+const undecided = (d: number | string | null, out: number | string | null | undefined): boolean =>
+  d !== 1 && (d === null || d !== out);
 
 const dynamicReduce = (b: GraphBuilder, gradient: Value, to: Value): Value => {
   // pad the shape of `to` with leading ones; the axes where it is 1 are summed; Reshape drops the padding
@@ -27,18 +32,26 @@ const dynamicReduce = (b: GraphBuilder, gradient: Value, to: Value): Value => {
   const ones = b.op("Expand", [b.ints([1]), b.op("Unsqueeze", [missing, b.ints([0])])]);
   const isOne = b.op("Equal", [b.op("Concat", [ones, target], { axis: 0 }), b.ints([1])]);
   const axes = b.op("Reshape", [b.op("NonZero", [isOne]), b.ints([-1])]);
-  return b.op("Reshape", [b.op("ReduceSum", [gradient, axes], { keepdims: 1, noop_with_empty_axes: 1 }), target], { allowzero: 1 });
+  return b.op("Reshape", [b.op("ReduceSum", [gradient, axes], { keepdims: 1, noop_with_empty_axes: 1 }), target], {
+    allowzero: 1,
+  });
 };
 
 /** `value` in the shape of `like`. */
 export const reshapeLike = (b: GraphBuilder, value: Value, like: Value, shape: Shape): Value => {
   const free = shape?.filter((d) => typeof d !== "number").length ?? 2;
-  if (shape !== undefined && free <= 1 && !shape.includes(0)) return b.op("Reshape", [value, b.ints(shape.map((d) => (typeof d === "number" ? d : -1)))]);
+  if (shape !== undefined && free <= 1 && !shape.includes(0))
+    return b.op("Reshape", [value, b.ints(shape.map((d) => (typeof d === "number" ? d : -1)))]);
   return b.op("Reshape", [value, b.op("Shape", [like])], { allowzero: 1 });
 };
 
 export const zerosLike = (b: GraphBuilder, like: Value, types: Inferred): Value => {
   const dtype = types.dtype(like) ?? "float32";
-  const zero = dtype === "float64" ? tensor("float64", [1], Float64Array.of(0)) : dtype === "float16" || dtype === "bfloat16" ? tensor(dtype, [1], Uint16Array.of(0)) : tensor("float32", [1], Float32Array.of(0));
+  const zero =
+    dtype === "float64"
+      ? tensor("float64", [1], Float64Array.of(0))
+      : dtype === "float16" || dtype === "bfloat16"
+        ? tensor(dtype, [1], Uint16Array.of(0))
+        : tensor("float32", [1], Float32Array.of(0));
   return b.op("ConstantOfShape", [b.op("Shape", [like])], { value: { tensor: zero } });
 };

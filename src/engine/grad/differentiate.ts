@@ -8,7 +8,15 @@ import { clone, create } from "@bufbuild/protobuf";
 import { CasemateError } from "../../core/error.ts";
 import type { DType, Tensor } from "../tensor/tensor.ts";
 import { GraphBuilder, type Value } from "../onnx/builder.ts";
-import { type ModelProto, type NodeProto, normalDomain, opName, opsetOf, type Shape, valueInfo } from "../onnx/graph.ts";
+import {
+  type ModelProto,
+  type NodeProto,
+  normalDomain,
+  opName,
+  opsetOf,
+  type Shape,
+  valueInfo,
+} from "../onnx/graph.ts";
 import { type Inferred, infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
 import { GraphProtoSchema, ModelProtoSchema } from "../onnx/proto/onnx_pb.ts";
@@ -51,12 +59,17 @@ export const differentiate = (original: ModelProto, options: DifferentiateOption
   if (graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
   const scores = options.output ?? graph.output[0]?.name ?? "";
   if (!graph.output.some((o) => o.name === scores))
-    throw new CasemateError("USAGE", `the model has no output '${scores}'`, { hint: `its outputs are ${graph.output.map((o) => `'${o.name}'`).join(", ")}` });
+    throw new CasemateError("USAGE", `the model has no output '${scores}'`, {
+      hint: `its outputs are ${graph.output.map((o) => `'${o.name}'`).join(", ")}`,
+    });
 
   const names = new Set<string>([...graph.input, ...graph.output, ...graph.initializer].map((v) => v.name));
   for (const n of graph.node) for (const v of [...n.input, ...n.output]) names.add(v);
   for (const w of options.wrt)
-    if (!names.has(w)) throw new CasemateError("USAGE", `the model has no input or initializer '${w}'`, { hint: "casemate inspect prints the names" });
+    if (!names.has(w))
+      throw new CasemateError("USAGE", `the model has no input or initializer '${w}'`, {
+        hint: "casemate inspect prints the names",
+      });
 
   const b = new GraphBuilder(names);
   const dtype = types.dtype(scores) ?? "float32";
@@ -64,9 +77,13 @@ export const differentiate = (original: ModelProto, options: DifferentiateOption
 
   const onPath = reachable(graph.node, new Set(options.wrt), types);
   if (!onPath.has(scores))
-    throw new CasemateError("GRADIENT_NOT_DIFFERENTIABLE", `no differentiable path leads from ${options.wrt.map((w) => `'${w}'`).join(", ")} to '${scores}'`, {
-      hint: "black-box attacks (Square, HopSkipJump, Boundary) need no gradient",
-    });
+    throw new CasemateError(
+      "GRADIENT_NOT_DIFFERENTIABLE",
+      `no differentiable path leads from ${options.wrt.map((w) => `'${w}'`).join(", ")} to '${scores}'`,
+      {
+        hint: "black-box attacks (Square, HopSkipJump, Boundary) need no gradient",
+      },
+    );
   const cotangents = new Map<Value, Value[]>([[scores, [cotangent]]]);
   const total = (value: Value): Value | undefined => {
     const parts = cotangents.get(value);
@@ -116,9 +133,13 @@ export const differentiate = (original: ModelProto, options: DifferentiateOption
 };
 
 const noRule = (n: NodeProto, opset: number): CasemateError =>
-  new CasemateError("GRADIENT_NO_RULE", `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}') has no gradient rule`, {
-    hint: "black-box attacks need no gradient; a rule is one entry in src/engine/grad/rules (see docs/reference/ops.md)",
-  });
+  new CasemateError(
+    "GRADIENT_NO_RULE",
+    `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}') has no gradient rule`,
+    {
+      hint: "black-box attacks need no gradient; a rule is one entry in src/engine/grad/rules (see docs/reference/ops.md)",
+    },
+  );
 
 /** Values that depend on a `wrt` value through nodes that carry gradients. */
 const reachable = (nodes: readonly NodeProto[], start: ReadonlySet<string>, types: Inferred): ReadonlySet<string> => {
@@ -157,7 +178,13 @@ const buildLoss = (b: GraphBuilder, id: LossId, scores: Value, dtype: DType, sha
   return { ...built, inputs, infos };
 };
 
-const ruleContext = (b: GraphBuilder, n: NodeProto, types: Inferred, onPath: ReadonlySet<string>, opset: number): RuleContext => {
+const ruleContext = (
+  b: GraphBuilder,
+  n: NodeProto,
+  types: Inferred,
+  onPath: ReadonlySet<string>,
+  opset: number,
+): RuleContext => {
   const where = `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}')`;
   const unknown = (value: Value): CasemateError =>
     new CasemateError("SHAPE_UNKNOWN", `the gradient of ${where} needs the shape of '${value}'`, {
@@ -191,7 +218,9 @@ const ruleContext = (b: GraphBuilder, n: NodeProto, types: Inferred, onPath: Rea
     },
     constantInts(value) {
       const t = constant(value);
-      return t === undefined || t.dtype === "string" ? undefined : Array.from(t.data as ArrayLike<number | bigint>, Number);
+      return t === undefined || t.dtype === "string"
+        ? undefined
+        : Array.from(t.data as ArrayLike<number | bigint>, Number);
     },
     scalar: (x, like) => b.scalar(x, dtype(like)),
     unbroadcast: (gradient, to) => broadcastReduce(b, gradient, shape(n.output[0] ?? ""), to, shape(to)),

@@ -22,7 +22,8 @@ export const Mul: Rule = {
   op: "Mul",
   inputs: [0, 1],
   formula: "da = dy * b; db = dy * a",
-  vjp: (c, dy) => [0, 1].map((i) => (c.needs(i) ? c.unbroadcast(c.b.op("Mul", [only(dy), c.input(1 - i)]), c.input(i)) : undefined)),
+  vjp: (c, dy) =>
+    [0, 1].map((i) => (c.needs(i) ? c.unbroadcast(c.b.op("Mul", [only(dy), c.input(1 - i)]), c.input(i)) : undefined)),
 };
 
 export const Div: Rule = {

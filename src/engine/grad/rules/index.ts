@@ -6,14 +6,49 @@ import * as matmul from "./matmul.ts";
 
 const families: readonly Readonly<Record<string, Rule>>[] = [arithmetic, matmul];
 
-export const rules: ReadonlyMap<string, Rule> = new Map(families.flatMap((family) => Object.values(family).map((rule) => [rule.op, rule])));
+export const rules: ReadonlyMap<string, Rule> = new Map(
+  families.flatMap((family) => Object.values(family).map((rule) => [rule.op, rule])),
+);
 
 /** Ops whose outputs carry no gradient: integers, booleans, strings or shapes. The backward pass stops there, as PyTorch's does. */
 export const stops: ReadonlySet<string> = new Set([
-  "Shape", "Size", "ArgMax", "ArgMin", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor", "Not",
-  "IsNaN", "IsInf", "NonZero", "OneHot", "ConstantOfShape", "Range", "EyeLike", "RandomNormal", "RandomUniform", "RandomNormalLike",
-  "RandomUniformLike", "Bernoulli", "Multinomial", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "NonMaxSuppression",
-  "Hardmax", "StringNormalizer", "TfIdfVectorizer", "Unique", "SequenceLength",
+  "Shape",
+  "Size",
+  "ArgMax",
+  "ArgMin",
+  "Equal",
+  "Greater",
+  "GreaterOrEqual",
+  "Less",
+  "LessOrEqual",
+  "And",
+  "Or",
+  "Xor",
+  "Not",
+  "IsNaN",
+  "IsInf",
+  "NonZero",
+  "OneHot",
+  "ConstantOfShape",
+  "Range",
+  "EyeLike",
+  "RandomNormal",
+  "RandomUniform",
+  "RandomNormalLike",
+  "RandomUniformLike",
+  "Bernoulli",
+  "Multinomial",
+  "BitShift",
+  "BitwiseAnd",
+  "BitwiseOr",
+  "BitwiseXor",
+  "BitwiseNot",
+  "NonMaxSuppression",
+  "Hardmax",
+  "StringNormalizer",
+  "TfIdfVectorizer",
+  "Unique",
+  "SequenceLength",
 ]);
 
 export type GradientStatus = "differentiable" | "zero-gradient" | "stops" | "no-rule";

@@ -14,9 +14,13 @@ export const Gemm: Rule = {
     const tB = attr.int(c.node, "transB", 0);
     const [A, B] = [c.input(0), c.input(1)];
     const dA = (): string =>
-      tA ? c.b.op("Gemm", [B, dy], { alpha, transA: tB, transB: 1 }) : c.b.op("Gemm", [dy, B], { alpha, transA: 0, transB: 1 - tB });
+      tA
+        ? c.b.op("Gemm", [B, dy], { alpha, transA: tB, transB: 1 })
+        : c.b.op("Gemm", [dy, B], { alpha, transA: 0, transB: 1 - tB });
     const dB = (): string =>
-      tB ? c.b.op("Gemm", [dy, A], { alpha, transA: 1, transB: tA }) : c.b.op("Gemm", [A, dy], { alpha, transA: 1 - tA, transB: 0 });
+      tB
+        ? c.b.op("Gemm", [dy, A], { alpha, transA: 1, transB: tA })
+        : c.b.op("Gemm", [A, dy], { alpha, transA: 1 - tA, transB: 0 });
     const dC = (): string => c.unbroadcast(beta === 1 ? dy : c.b.op("Mul", [dy, c.scalar(beta, dy)]), c.input(2));
     return [c.needs(0) ? dA() : undefined, c.needs(1) ? dB() : undefined, c.needs(2) ? dC() : undefined];
   },

@@ -1,0 +1,41 @@
+/** Every gradient rule against central differences, at every opset at which the op's schema changed. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type GradcheckCase, gradcheck, missingRows } from "../../testing/gradcheck.ts";
+import { cases as arithmetic } from "./rules/arithmetic.cases.ts";
+
+const tables: Readonly<Record<string, readonly GradcheckCase[]>> = { arithmetic };
+
+const versions = new Map<string, { versions: number[]; removed?: number }>(
+  Object.entries(
+    (
+      JSON.parse(readFileSync(new URL("../../../test/vectors/op-versions.json", import.meta.url), "utf8")) as {
+        ops: Record<string, { versions: number[]; removed?: number }>;
+      }
+    ).ops,
+  ),
+);
+
+for (const [family, cases] of Object.entries(tables))
+  describe(family, () => {
+    for (const c of cases)
+      for (const opset of c.opsets)
+        test(`${c.op} @ ${opset}: ${c.name}`, async () => expect(await gradcheck(c, opset)).toEqual([]));
+  });
+
+describe("the table as a whole", () => {
+  const all = Object.values(tables).flat();
+  test("every rule has a row at every version of its op's schema", () =>
+    expect(missingRows(all, versions)).toEqual([]));
+  test("names of rows are unique per op", () => {
+    const names = all.map((c) => `${c.op}: ${c.name}`);
+    expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([]);
+  });
+  test("a missing row is noticed", () =>
+    expect(
+      missingRows(
+        all.filter((c) => c.op !== "Add" || c.name !== "same shape"),
+        versions,
+      ),
+    ).toContain("Add: no row at opset 7 (schema of 7)"));
+});
