@@ -1,0 +1,24 @@
+/** standard: AutoAttack in Linf and L2, L1 and sparse threat models, minimal-norm attacks. */
+import { parsePlan } from "../plan.ts";
+
+export const standard = parsePlan(
+  {
+    id: "standard@1",
+    title: "AutoAttack standard in Linf and L2, APGD in L1, sparse and minimal-norm attacks, decision-based cross-check",
+    samples: 1000,
+    attacks: [
+      { id: "evasion/noise", norm: "linf", scales: [1] },
+      { id: "evasion/contrast", norm: "linf", scales: [1] },
+      { id: "evasion/fgm", norm: "linf", scales: [1] },
+      { id: "evasion/pgd", norm: "linf", scales: [0.125, 0.25, 0.5, 1, 2] },
+      { id: "evasion/auto-attack", norm: "linf", scales: [1] },
+      { id: "evasion/pgd", norm: "l2", scales: [0.125, 0.25, 0.5, 1, 2] },
+      { id: "evasion/auto-attack", norm: "l2", scales: [1] },
+      { id: "evasion/ddn", norm: "l2", scales: [0.125, 0.25, 0.5, 1, 2] },
+      { id: "evasion/apgd-ce", norm: "l1", scales: [0.5, 1, 2] },
+      { id: "evasion/sigma-zero", norm: "l0", scales: [0.25, 0.5, 1, 2] },
+      { id: "evasion/hop-skip-jump", norm: "l2", scales: [1], samples: 50, maxQueries: 2500 },
+    ],
+  },
+  "standard",
+);

@@ -1,0 +1,68 @@
+/** Verdict: from worst-case robust accuracy to a risk, per threat model and overall. */
+import type { AttackEntry, Report, Risk, ThreatModel } from "./report.ts";
+import { wilson } from "../engine/tensor/statistics.ts";
+import type { Norm } from "../engine/tensor/norm.ts";
+
+const order: readonly Risk[] = ["low", "medium", "high", "critical"];
+
+/**
+ * Risk of a threat model by the share of correct answers that an attacker leaves standing (robust / clean accuracy): below 10 % critical, below 50 % high,
+ * below 85 % medium, else low. These are conventions of this report, frozen with its schema version.
+ */
+export const riskOf = (robust: number, clean: number): Risk => {
+  const kept = clean === 0 ? 0 : robust / clean;
+  return kept < 0.1 ? "critical" : kept < 0.5 ? "high" : kept < 0.85 ? "medium" : "low";
+};
+
+export const worst = (risks: readonly Risk[]): Risk => risks.reduce<Risk>((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), "low");
+
+/**
+ * Worst case over all attacks of one norm, sample by sample: a sample is robust at a radius when it is classified correctly and no attack of the norm beat it
+ * at that or a smaller radius. Only attacks without query limits on all `n` samples set the curve; every hit of any attack counts.
+ */
+export const threatModelsOf = (attacks: readonly AttackEntry[], baseEpsilon: ReadonlyMap<Norm, number>, clean: Report["clean"], correct: readonly boolean[], indices: readonly number[]): ThreatModel[] => {
+  const models: ThreatModel[] = [];
+  for (const [norm, epsilon] of baseEpsilon) {
+    const own = attacks.filter((a) => a.norm === norm && a.epsilon !== null && !a.targeted);
+    if (own.length === 0) continue;
+    const position = new Map(indices.map((index, i) => [index, i]));
+    const radii = [...new Set(own.map((a) => a.epsilon as number))].sort((a, b) => a - b);
+    const beatenAt = correct.map((ok) => (ok ? Infinity : 0));
+    const by = new Map<number, string>();
+    for (const a of own)
+      for (const s of a.perSample) {
+        const i = position.get(s.index);
+        if (i !== undefined && s.success && (a.epsilon as number) < (beatenAt[i] as number)) beatenAt[i] = a.epsilon as number;
+      }
+    for (const r of radii) {
+      const at = own.filter((a) => a.epsilon === r && a.n === indices.length);
+      by.set(r, at.reduce<AttackEntry | undefined>((a, b) => (a === undefined || b.robustAccuracy < a.robustAccuracy ? b : a), undefined)?.id ?? own.find((a) => a.epsilon === r)?.id ?? "");
+    }
+    const robust = (r: number): number => beatenAt.filter((b) => b > r).length;
+    const curve = radii.map((r) => ({ epsilon: r, robustAccuracy: robust(r) / indices.length, interval: wilson(robust(r), indices.length), attack: by.get(r) ?? "" }));
+    const hits = robust(epsilon);
+    models.push({
+      norm,
+      epsilon,
+      robustAccuracy: hits / indices.length,
+      interval: wilson(hits, indices.length),
+      n: indices.length,
+      risk: riskOf(hits / indices.length, clean.accuracy),
+      curve: [{ epsilon: 0, robustAccuracy: clean.accuracy, interval: clean.interval, attack: "" }, ...curve],
+    });
+  }
+  return models;
+};
+
+export const verdictOf = (models: readonly ThreatModel[], clean: Report["clean"]): Report["verdict"] => {
+  const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
+  if (models.length === 0) return { risk: "low", summary: `clean accuracy ${percent(clean.accuracy)}; no attack of the plan applies to this model` };
+  const risk = worst(models.map((m) => m.risk));
+  const lowest = models.reduce((a, b) => (b.robustAccuracy < a.robustAccuracy ? b : a));
+  return {
+    risk,
+    summary: `accuracy falls from ${percent(clean.accuracy)} to ${percent(lowest.robustAccuracy)} under ${lowest.norm} perturbations of at most ${format(lowest.epsilon)}`,
+  };
+};
+
+const format = (v: number): string => String(Number(v.toPrecision(4)));
