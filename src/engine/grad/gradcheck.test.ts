@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type GradcheckCase, gradcheck, missingRows } from "../../testing/gradcheck.ts";
-import { cases as arithmetic } from "./rules/arithmetic.cases.ts";
+import { cases as arithmetic } from "./rules/arithmetic.test-data.ts";
 
 const tables: Readonly<Record<string, readonly GradcheckCase[]>> = { arithmetic };
 
