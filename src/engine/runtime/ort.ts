@@ -1,53 +1,125 @@
 /** The only file that names ONNX Runtime: sessions over model bytes, tensors in and out. */
+import { createRequire } from "node:module";
 import * as ort from "onnxruntime-node";
+import { monotonicMs } from "../../core/clock.ts";
 import { CasemateError } from "../../core/error.ts";
 import { type DType, type Tensor, type TypedArrays, tensor } from "../tensor/tensor.ts";
 
 export interface SessionOptions {
   /** threads inside one operator; default 0: ONNX Runtime's own choice */
   readonly threads?: number;
+  /** may idle threads spin while they wait for work; default true. Off costs some 20 us per parallel operator, but leaves the cores to others */
+  readonly spinning?: boolean;
   /** execution providers by name, tried in order; default ["cpu"] */
   readonly executionProviders?: readonly string[];
   /** "all" unless a test wants the graph as written */
   readonly optimization?: "disabled" | "basic" | "extended" | "all";
 }
 
+/** A session as the native binding has it: `run` computes at once and returns plain objects or ort.Tensor. */
+interface NativeSession {
+  readonly inputMetadata: readonly { readonly name: string }[];
+  readonly outputMetadata: readonly { readonly name: string }[];
+  loadModel(
+    buffer: ArrayBufferLike,
+    offset: number,
+    length: number,
+    options: ort.InferenceSession.SessionOptions,
+  ): void;
+  run(feeds: Record<string, ort.Tensor>, fetches: Record<string, null>, options: object): Record<string, ort.Tensor>;
+  dispose(): void;
+}
+
+/** Longest time that runs may keep the event loop from turning, in ms: timers, signals and progress wait that long. */
+const turnEveryMs = 20;
+let lastTurn = monotonicMs();
+
 export const ortVersion: string = ort.env.versions.node ?? "unknown";
 
-/** An ONNX Runtime session. `run` blocks the event loop while the model computes (see docs/decisions). */
+/**
+ * The native binding without the public wrapper, which costs a turn of the event loop and some 50 us per call: as much as a whole gradient of a
+ * small net (docs/decisions/native-session.md). Undefined where this release of onnxruntime-node is built differently; then the wrapper is used.
+ */
+const native = ((): (new () => NativeSession) | undefined => {
+  try {
+    const internal: unknown = createRequire(import.meta.url)("onnxruntime-node/dist/binding.js");
+    const { binding, initOrt } = internal as {
+      binding?: { InferenceSession?: new () => NativeSession };
+      initOrt?: () => void;
+    };
+    if (typeof binding?.InferenceSession !== "function" || typeof initOrt !== "function") return undefined;
+    initOrt();
+    return binding.InferenceSession;
+  } catch {
+    return undefined;
+  }
+})();
+
+/** An ONNX Runtime session. `run` blocks the event loop while the model computes, and lets it turn every 20 ms between two runs. */
 export class Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  readonly #session: ort.InferenceSession;
+  readonly #native: NativeSession | undefined;
+  readonly #wrapped: ort.InferenceSession | undefined;
+  readonly #all: Readonly<Record<string, null>>;
 
-  private constructor(session: ort.InferenceSession) {
-    this.#session = session;
-    this.inputNames = session.inputNames;
-    this.outputNames = session.outputNames;
+  private constructor(session: { native: NativeSession } | { wrapped: ort.InferenceSession }) {
+    if ("native" in session) {
+      this.#native = session.native;
+      this.inputNames = session.native.inputMetadata.map((m) => m.name);
+      this.outputNames = session.native.outputMetadata.map((m) => m.name);
+    } else {
+      this.#wrapped = session.wrapped;
+      this.inputNames = session.wrapped.inputNames;
+      this.outputNames = session.wrapped.outputNames;
+    }
+    this.#all = Object.fromEntries(this.outputNames.map((n) => [n, null]));
   }
 
   /** Throws MODEL_LOAD_FAILED with ONNX Runtime's reason. `bytes` must have passed readOnnx: external data is not resolved here. */
   static async create(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+    const providers = options.executionProviders ?? ["cpu"];
+    const sessionOptions: ort.InferenceSession.SessionOptions = {
+      logSeverityLevel: 3,
+      graphOptimizationLevel: options.optimization ?? "all",
+      executionProviders: [...providers],
+      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+      ...(options.spinning === undefined
+        ? {}
+        : { extra: { session: { intra_op: { allow_spinning: options.spinning ? "1" : "0" } } } }),
+      interOpNumThreads: 1,
+    };
     try {
-      const session = await ort.InferenceSession.create(bytes, {
-        logSeverityLevel: 3,
-        graphOptimizationLevel: options.optimization ?? "all",
-        executionProviders: [...(options.executionProviders ?? ["cpu"])],
-        ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-        interOpNumThreads: 1,
-      });
-      return new Session(session);
+      // other providers go through the wrapper, which checks that they are there
+      if (native !== undefined && providers.every((p) => p === "cpu")) {
+        const session = new native();
+        session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, sessionOptions);
+        return new Session({ native: session });
+      }
+      return new Session({ wrapped: await ort.InferenceSession.create(bytes, sessionOptions) });
     } catch (cause) {
-      throw new CasemateError("MODEL_LOAD_FAILED", `onnx runtime ${ortVersion} refused the model: ${reason(cause)}`, { cause });
+      throw new CasemateError("MODEL_LOAD_FAILED", `onnx runtime ${ortVersion} refused the model: ${reason(cause)}`, {
+        cause,
+      });
     }
   }
 
-  /** Runs the model. `fetch`: names of the outputs wanted (default all). Throws MODEL_RUN_FAILED. */
+  /** Runs the model. `fetch`: names of the outputs wanted (default all). Inputs are not kept; outputs are the caller's. Throws MODEL_RUN_FAILED. */
   async run(feeds: Readonly<Record<string, Tensor>>, fetch?: readonly string[]): Promise<Record<string, Tensor>> {
     const inputs: Record<string, ort.Tensor> = {};
     for (const name in feeds) inputs[name] = toOrt(feeds[name] as Tensor);
+    const fetches: Record<string, null> = fetch === undefined ? { ...this.#all } : {};
+    if (fetch !== undefined) for (const name of fetch) fetches[name] = null;
     try {
-      const results = fetch === undefined ? await this.#session.run(inputs) : await this.#session.run(inputs, [...fetch]);
+      let results: Readonly<Record<string, ort.Tensor>>;
+      if (this.#native !== undefined) {
+        if (monotonicMs() - lastTurn > turnEveryMs) {
+          await new Promise(setImmediate);
+          lastTurn = monotonicMs();
+        }
+        results = this.#native.run(inputs, fetches, {});
+      } else if (this.#wrapped !== undefined) results = await this.#wrapped.run(inputs, Object.keys(fetches));
+      else throw new Error("the session was released");
       const out: Record<string, Tensor> = {};
       for (const name in results) out[name] = fromOrt(results[name] as ort.Tensor);
       return out;
@@ -57,14 +129,17 @@ export class Session {
   }
 
   async release(): Promise<void> {
-    await this.#session.release();
+    this.#native?.dispose();
+    await this.#wrapped?.release();
   }
 }
 
-const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
+const reason = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
 
 const toOrt = (t: Tensor): ort.Tensor => {
-  if (t.dtype === "bfloat16") throw new CasemateError("ONNX_UNSUPPORTED", "onnx runtime for node takes no bfloat16 inputs");
+  if (t.dtype === "bfloat16")
+    throw new CasemateError("ONNX_UNSUPPORTED", "onnx runtime for node takes no bfloat16 inputs");
   return new ort.Tensor(t.dtype as "float32", t.data as Float32Array, t.dims);
 };
 
