@@ -30,7 +30,9 @@ const attackEntry = z.object({
   targeted: z.boolean(),
   params: z.record(z.string(), z.unknown()),
   n: z.int().describe("samples that this attack was run on"),
-  robustAccuracy: share.describe("share of these samples that are classified correctly and that the attack did not beat"),
+  robustAccuracy: share.describe(
+    "share of these samples that are classified correctly and that the attack did not beat",
+  ),
   interval,
   queries,
   seconds: z.number(),
@@ -44,8 +46,14 @@ const finding = z.object({
   title: z.string(),
   severity: z.enum(severities),
   description: z.string(),
-  evidence: z.array(z.object({ label: z.string(), value: z.union([z.number(), z.string()]), estimate: estimate.optional() })),
-  taxonomy: z.object({ atlas: z.array(z.string()).optional(), owasp: z.array(z.string()).optional(), nist: z.array(z.string()).optional() }),
+  evidence: z.array(
+    z.object({ label: z.string(), value: z.union([z.number(), z.string()]), estimate: estimate.optional() }),
+  ),
+  taxonomy: z.object({
+    atlas: z.array(z.string()).optional(),
+    owasp: z.array(z.string()).optional(),
+    nist: z.array(z.string()).optional(),
+  }),
   remediation: z.string(),
   reproduce: z.string(),
 });
@@ -58,7 +66,9 @@ const threatModel = z.object({
   interval,
   n: z.int(),
   risk: z.enum(["low", "medium", "high", "critical"]),
-  curve: z.array(z.object({ epsilon: z.number(), robustAccuracy: share, interval, attack: z.string() })).describe("worst case at each epsilon that was tried"),
+  curve: z
+    .array(z.object({ epsilon: z.number(), robustAccuracy: share, interval, attack: z.string() }))
+    .describe("worst case at each epsilon that was tried"),
 });
 
 export const reportSchema = z.object({
@@ -66,7 +76,16 @@ export const reportSchema = z.object({
   generator: z.object({ name: z.literal("casemate"), version: z.string(), node: z.string(), onnxruntime: z.string() }),
   created: z.string(),
   command: z.string().describe("the command that makes this report again"),
-  model: z.object({ name: z.string(), digest: z.string(), bytes: z.number(), inputs: z.string(), outputs: z.string(), parameters: z.number(), classes: z.int(), access: z.enum(["white-box", "scores", "labels"]) }),
+  model: z.object({
+    name: z.string(),
+    digest: z.string(),
+    bytes: z.number(),
+    inputs: z.string(),
+    outputs: z.string(),
+    parameters: z.number(),
+    classes: z.int(),
+    access: z.enum(["white-box", "scores", "labels"]),
+  }),
   data: z.object({ name: z.string(), digest: z.string(), n: z.int(), shape: z.array(z.int()) }),
   decisions: z.array(z.object({ what: z.string(), value: z.string(), why: z.string(), override: z.string() })),
   plan: z.object({ id: z.string(), title: z.string(), seed: z.int() }),
@@ -74,7 +93,9 @@ export const reportSchema = z.object({
   threatModels: z.array(threatModel),
   verdict: z.object({ risk: z.enum(["low", "medium", "high", "critical"]), summary: z.string() }),
   attacks: z.array(attackEntry),
-  skipped: z.array(z.object({ id: z.string(), norm: z.string(), reason: z.string() })).describe("attacks of the plan that do not apply, with the reason"),
+  skipped: z
+    .array(z.object({ id: z.string(), norm: z.string(), reason: z.string() }))
+    .describe("attacks of the plan that do not apply, with the reason"),
   findings: z.array(finding),
   seconds: z.number(),
 });

@@ -23,9 +23,13 @@ export class RunStore {
     const known = await readUnits(path);
     if (known !== undefined && known.identity === identity) return new RunStore(path, known.units);
     if (known !== undefined && known.units.size > 0 && mismatch === "refuse")
-      throw new CasemateError("RESUME_MISMATCH", `the unfinished run in '${path}' belongs to another model, data set, plan or version`, {
-        hint: "run the command that began it, or choose another --out folder, or pass --restart",
-      });
+      throw new CasemateError(
+        "RESUME_MISMATCH",
+        `the unfinished run in '${path}' belongs to another model, data set, plan or version`,
+        {
+          hint: "run the command that began it, or choose another --out folder, or pass --restart",
+        },
+      );
     await mkdir(dirname(path), { recursive: true });
     await rm(path, { force: true });
     const store = new RunStore(path, new Map());
@@ -59,7 +63,10 @@ export class RunStore {
       await file.writeFile(`${checksum(text)} ${text}\n`);
       await file.datasync();
     } catch (cause) {
-      throw new CasemateError("FILE_WRITE_FAILED", `progress could not be saved in '${this.#path}'`, { cause, hint: "is the disk full" });
+      throw new CasemateError("FILE_WRITE_FAILED", `progress could not be saved in '${this.#path}'`, {
+        cause,
+        hint: "is the disk full",
+      });
     } finally {
       await file.close();
     }
@@ -77,7 +84,9 @@ const readUnits = async (path: string): Promise<{ identity: string; units: Map<s
   }
   const lines = text.split("\n").flatMap((line) => {
     const body = line.slice(17);
-    return line[16] === " " && checksum(body) === line.slice(0, 16) ? [JSON.parse(body) as { identity?: string; key?: string; value?: unknown }] : [];
+    return line[16] === " " && checksum(body) === line.slice(0, 16)
+      ? [JSON.parse(body) as { identity?: string; key?: string; value?: unknown }]
+      : [];
   });
   const identity = lines[0]?.identity;
   if (identity === undefined) return undefined;

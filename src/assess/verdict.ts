@@ -14,13 +14,20 @@ export const riskOf = (robust: number, clean: number): Risk => {
   return kept < 0.1 ? "critical" : kept < 0.5 ? "high" : kept < 0.85 ? "medium" : "low";
 };
 
-export const worst = (risks: readonly Risk[]): Risk => risks.reduce<Risk>((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), "low");
+export const worst = (risks: readonly Risk[]): Risk =>
+  risks.reduce<Risk>((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), "low");
 
 /**
  * Worst case over all attacks of one norm, sample by sample: a sample is robust at a radius when it is classified correctly and no attack of the norm beat it
  * at that or a smaller radius. Only attacks without query limits on all `n` samples set the curve; every hit of any attack counts.
  */
-export const threatModelsOf = (attacks: readonly AttackEntry[], baseEpsilon: ReadonlyMap<Norm, number>, clean: Report["clean"], correct: readonly boolean[], indices: readonly number[]): ThreatModel[] => {
+export const threatModelsOf = (
+  attacks: readonly AttackEntry[],
+  baseEpsilon: ReadonlyMap<Norm, number>,
+  clean: Report["clean"],
+  correct: readonly boolean[],
+  indices: readonly number[],
+): ThreatModel[] => {
   const models: ThreatModel[] = [];
   for (const [norm, epsilon] of baseEpsilon) {
     const own = attacks.filter((a) => a.norm === norm && a.epsilon !== null && !a.targeted);
@@ -32,14 +39,28 @@ export const threatModelsOf = (attacks: readonly AttackEntry[], baseEpsilon: Rea
     for (const a of own)
       for (const s of a.perSample) {
         const i = position.get(s.index);
-        if (i !== undefined && s.success && (a.epsilon as number) < (beatenAt[i] as number)) beatenAt[i] = a.epsilon as number;
+        if (i !== undefined && s.success && (a.epsilon as number) < (beatenAt[i] as number))
+          beatenAt[i] = a.epsilon as number;
       }
     for (const r of radii) {
       const at = own.filter((a) => a.epsilon === r && a.n === indices.length);
-      by.set(r, at.reduce<AttackEntry | undefined>((a, b) => (a === undefined || b.robustAccuracy < a.robustAccuracy ? b : a), undefined)?.id ?? own.find((a) => a.epsilon === r)?.id ?? "");
+      by.set(
+        r,
+        at.reduce<AttackEntry | undefined>(
+          (a, b) => (a === undefined || b.robustAccuracy < a.robustAccuracy ? b : a),
+          undefined,
+        )?.id ??
+          own.find((a) => a.epsilon === r)?.id ??
+          "",
+      );
     }
     const robust = (r: number): number => beatenAt.filter((b) => b > r).length;
-    const curve = radii.map((r) => ({ epsilon: r, robustAccuracy: robust(r) / indices.length, interval: wilson(robust(r), indices.length), attack: by.get(r) ?? "" }));
+    const curve = radii.map((r) => ({
+      epsilon: r,
+      robustAccuracy: robust(r) / indices.length,
+      interval: wilson(robust(r), indices.length),
+      attack: by.get(r) ?? "",
+    }));
     const hits = robust(epsilon);
     models.push({
       norm,
@@ -56,7 +77,11 @@ export const threatModelsOf = (attacks: readonly AttackEntry[], baseEpsilon: Rea
 
 export const verdictOf = (models: readonly ThreatModel[], clean: Report["clean"]): Report["verdict"] => {
   const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
-  if (models.length === 0) return { risk: "low", summary: `clean accuracy ${percent(clean.accuracy)}; no attack of the plan applies to this model` };
+  if (models.length === 0)
+    return {
+      risk: "low",
+      summary: `clean accuracy ${percent(clean.accuracy)}; no attack of the plan applies to this model`,
+    };
   const risk = worst(models.map((m) => m.risk));
   const lowest = models.reduce((a, b) => (b.robustAccuracy < a.robustAccuracy ? b : a));
   return {

@@ -15,6 +15,11 @@ export const quick = parsePlan(
       { id: "evasion/pgd", norm: "l2", scales: [0.25, 0.5, 1, 2] },
       { id: "evasion/ddn", norm: "l2", scales: [0.25, 0.5, 1, 2] },
     ],
+    blackBox: [
+      { id: "evasion/noise", norm: "linf", scales: [1] },
+      { id: "evasion/square", norm: "linf", scales: [1], params: { queries: 1000 } },
+      { id: "evasion/hop-skip-jump", norm: "linf", scales: [0.5, 1, 2], samples: 50, maxQueries: 2000 },
+    ],
   },
   "quick",
 );

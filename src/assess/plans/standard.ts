@@ -4,7 +4,8 @@ import { parsePlan } from "../plan.ts";
 export const standard = parsePlan(
   {
     id: "standard@1",
-    title: "AutoAttack standard in Linf and L2, APGD in L1, sparse and minimal-norm attacks, decision-based cross-check",
+    title:
+      "AutoAttack standard in Linf and L2, APGD in L1, sparse and minimal-norm attacks, decision-based cross-check",
     samples: 1000,
     attacks: [
       { id: "evasion/noise", norm: "linf", scales: [1] },
@@ -18,6 +19,14 @@ export const standard = parsePlan(
       { id: "evasion/apgd-ce", norm: "l1", scales: [0.5, 1, 2] },
       { id: "evasion/sigma-zero", norm: "l0", scales: [0.25, 0.5, 1, 2] },
       { id: "evasion/hop-skip-jump", norm: "l2", scales: [1], samples: 50, maxQueries: 2500 },
+    ],
+    blackBox: [
+      { id: "evasion/noise", norm: "linf", scales: [1] },
+      { id: "evasion/contrast", norm: "linf", scales: [1] },
+      { id: "evasion/square", norm: "linf", scales: [1] },
+      { id: "evasion/square", norm: "l2", scales: [1] },
+      { id: "evasion/hop-skip-jump", norm: "linf", scales: [0.5, 1, 2], samples: 200, maxQueries: 5000 },
+      { id: "evasion/hop-skip-jump", norm: "l2", scales: [0.5, 1, 2], samples: 200, maxQueries: 5000 },
     ],
   },
   "standard",

@@ -27,6 +27,16 @@ export const thorough = parsePlan(
       { id: "evasion/hop-skip-jump", norm: "l2", scales: [1], samples: 100 },
       { id: "evasion/hop-skip-jump", norm: "linf", scales: [1], samples: 100 },
     ],
+    blackBox: [
+      { id: "evasion/noise", norm: "linf", scales: [1] },
+      { id: "evasion/contrast", norm: "linf", scales: [1] },
+      { id: "evasion/square", norm: "linf", scales: [0.5, 1, 2] },
+      { id: "evasion/square", norm: "l2", scales: [0.5, 1, 2] },
+      { id: "evasion/spsa", norm: "linf", scales: [1], samples: 500 },
+      { id: "evasion/hop-skip-jump", norm: "linf", scales: [0.25, 0.5, 1, 2] },
+      { id: "evasion/hop-skip-jump", norm: "l2", scales: [0.25, 0.5, 1, 2] },
+      { id: "evasion/boundary", norm: "l2", scales: [0.25, 0.5, 1, 2], samples: 500 },
+    ],
   },
   "thorough",
 );
