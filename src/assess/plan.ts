@@ -6,19 +6,19 @@ import { norms } from "../engine/tensor/norm.ts";
 const params = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]));
 
 const plannedAttack = z.strictObject({
-    id: z.string(),
-    norm: z.enum(norms),
-    /** multiples of the threat model's epsilon that the attack is run (fixed) or judged (minimal) at */
-    scales: z.array(z.number().positive()).min(1).default([1]),
-    targeted: z.boolean().default(false),
-    params: params.default({}),
-    /** attack only samples that no earlier attack of this norm beat at the same epsilon */
-    survivorsOnly: z.boolean().default(false),
-    /** at most this many samples, for costly attacks; null: all */
-    samples: z.int().positive().nullable().default(null),
-    /** forward queries per sample; null: the attack's own limit */
-    maxQueries: z.int().positive().nullable().default(null),
-  };
+  id: z.string(),
+  norm: z.enum(norms),
+  /** multiples of the threat model's epsilon that the attack is run (fixed) or judged (minimal) at */
+  scales: z.array(z.number().positive()).min(1).default([1]),
+  targeted: z.boolean().default(false),
+  params: params.default({}),
+  /** attack only samples that no earlier attack of this norm beat at the same epsilon */
+  survivorsOnly: z.boolean().default(false),
+  /** at most this many samples, for costly attacks; null: all */
+  samples: z.int().positive().nullable().default(null),
+  /** forward queries per sample; null: the attack's own limit */
+  maxQueries: z.int().positive().nullable().default(null),
+});
 
 const planSchema = z.strictObject({
   /** name and version: a frozen plan never changes under one id */
@@ -40,7 +40,11 @@ export const parsePlan = (value: unknown, source: string): Plan => {
   const result = planSchema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new CasemateError("USAGE", `plan '${source}': ${issue?.path.join(".") || "the document"}: ${issue?.message.toLowerCase()}`, {
-    hint: "see docs/reference/plans.md for the fields",
-  });
+  throw new CasemateError(
+    "USAGE",
+    `plan '${source}': ${issue?.path.join(".") || "the document"}: ${issue?.message.toLowerCase()}`,
+    {
+      hint: "see docs/reference/plans.md for the fields",
+    },
+  );
 };

@@ -1,0 +1,42 @@
+/** Markdown summary, for pull requests and job summaries. */
+import type { Report } from "../report.ts";
+
+const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
+const short = (v: number | null): string => (v === null ? "unbounded" : String(Number(v.toPrecision(4))));
+const cell = (s: string): string => s.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+export const renderMarkdown = (r: Report): string => {
+  const lines = [
+    `# ${r.verdict.risk.toUpperCase()}: ${cell(r.model.name)}`,
+    "",
+    `${r.verdict.summary} (plan ${r.plan.id}, ${r.clean.n} samples).`,
+    "",
+    "| threat model | epsilon | robust accuracy | 95 % interval | risk |",
+    "|---|---|---|---|---|",
+    ...r.threatModels.map(
+      (m) =>
+        `| ${m.norm} | ${short(m.epsilon)} | ${percent(m.robustAccuracy)} | ${percent(m.interval[0])} to ${percent(m.interval[1])} | ${m.risk} |`,
+    ),
+    "",
+    "| attack | norm | epsilon | n | robust accuracy | forward | backward | seconds |",
+    "|---|---|---|---|---|---|---|---|",
+    ...r.attacks.map(
+      (a) =>
+        `| ${a.id} | ${a.norm} | ${short(a.epsilon)} | ${a.n} | ${percent(a.robustAccuracy)} | ${a.queries.forward} | ${a.queries.backward} | ${a.seconds.toFixed(1)} |`,
+    ),
+    "",
+    ...r.findings.flatMap((f) => [
+      `## ${f.severity}: ${f.title}`,
+      "",
+      `${f.description}.`,
+      "",
+      `What to do: ${f.remediation}.`,
+      "",
+      `\`${f.id}\` ${(f.taxonomy.atlas ?? []).join(", ")}`,
+      "",
+    ]),
+    `Reproduce: \`${r.command}\` (seed ${r.plan.seed}, model ${r.model.digest}, data ${r.data.digest}, casemate ${r.generator.version}, ONNX Runtime ${r.generator.onnxruntime})`,
+    "",
+  ];
+  return lines.join("\n");
+};
