@@ -1,7 +1,10 @@
 /** GraphBuilder: appends nodes and constants with fresh names. What rules, losses and graph edits build with. */
+import { toFloat16Bits } from "../tensor/float16.ts";
 import { type DType, elementCount, type Tensor, type TypedArrays, tensor } from "../tensor/tensor.ts";
 import { type AttributeValue, type NodeProto, node, type TensorProto } from "./graph.ts";
 import { toTensorProto } from "./tensor-proto.ts";
+
+export { toFloat16Bits } from "../tensor/float16.ts";
 
 /** The name of a value in the graph; "" stands for an input that is not given. */
 export type Value = string;
@@ -32,14 +35,25 @@ export class GraphBuilder {
   }
 
   /** Appends a node with one output and returns that output. */
-  op(opType: string, inputs: readonly Value[], attributes: Readonly<Record<string, AttributeValue>> = {}, domain = ""): Value {
+  op(
+    opType: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    domain = "",
+  ): Value {
     const output = this.fresh(opType);
     this.nodes.push(node(opType, inputs, [output], attributes, domain));
     return output;
   }
 
   /** Appends a node with `count` outputs. */
-  ops(opType: string, inputs: readonly Value[], count: number, attributes: Readonly<Record<string, AttributeValue>> = {}, domain = ""): Value[] {
+  ops(
+    opType: string,
+    inputs: readonly Value[],
+    count: number,
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    domain = "",
+  ): Value[] {
     const outputs = Array.from({ length: count }, () => this.fresh(opType));
     this.nodes.push(node(opType, inputs, outputs, attributes, domain));
     return outputs;
@@ -47,7 +61,10 @@ export class GraphBuilder {
 
   /** An initializer; equal small constants are shared. */
   constant(t: Tensor): Value {
-    const key = elementCount(t.dims) <= 64 ? `${t.dtype}[${t.dims.join()}]${Array.from(t.data as ArrayLike<unknown>, String).join()}` : undefined;
+    const key =
+      elementCount(t.dims) <= 64
+        ? `${t.dtype}[${t.dims.join()}]${Array.from(t.data as ArrayLike<unknown>, String).join()}`
+        : undefined;
     const known = key === undefined ? undefined : this.#constants.get(key);
     if (known !== undefined) return known;
     const name = this.fresh("constant");
@@ -84,23 +101,4 @@ const scalarTensor = (value: number, dtype: DType): Tensor => {
     default:
       throw new RangeError(`scalar constants of dtype '${dtype satisfies keyof TypedArrays}' are not needed yet`);
   }
-};
-
-/** Round-to-nearest-even conversion of a number to the bits of an IEEE 754 binary16. */
-export const toFloat16Bits = (value: number): number => {
-  const f = new Float32Array([value]);
-  const x = new Uint32Array(f.buffer)[0] as number;
-  const sign = (x >>> 16) & 0x8000;
-  const exponent = (x >>> 23) & 0xff;
-  const mantissa = x & 0x7fffff;
-  if (exponent === 0xff) return sign | 0x7c00 | (mantissa === 0 ? 0 : 0x200);
-  const e = exponent - 112;
-  if (e >= 31) return sign | 0x7c00;
-  const full = e <= 0 ? mantissa | 0x800000 : (e << 23) | mantissa;
-  const shift = e <= 0 ? 14 - e : 13;
-  if (shift > 24 + 1) return sign;
-  const half = full >>> shift;
-  const rest = full & ((1 << shift) - 1);
-  const tie = 1 << (shift - 1);
-  return sign | (half + (rest > tie || (rest === tie && (half & 1) === 1) ? 1 : 0));
 };
