@@ -9,6 +9,7 @@ import { normalize } from "../onnx/normalize.ts";
 import { writeOnnx } from "../onnx/write.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { type Adapted, adaptGraph } from "./adapt.ts";
+import { argmaxRows } from "./argmax.ts";
 import type { ModelDescription } from "./description.ts";
 import type { Differentiates, Gradient, Labels, LossRequest, Model, Predicts, ScoreKind } from "./model.ts";
 import { Session, type SessionOptions } from "./ort.ts";
@@ -300,15 +301,4 @@ const floatsOf = (t: Tensor | undefined, count: number): Float32Array => {
       `the model gave ${t?.data.length ?? 0} values where ${count} were expected`,
     );
   return t.data.length === count ? t.data : t.data.slice(0, count);
-};
-
-/** Index of the first largest value of each row. */
-export const argmaxRows = (scores: Float32Array, k: number): Int32Array => {
-  const out = new Int32Array(scores.length / k);
-  for (let i = 0; i < out.length; i++) {
-    let best = 0;
-    for (let j = 1; j < k; j++) if ((scores[i * k + j] as number) > (scores[i * k + best] as number)) best = j;
-    out[i] = best;
-  }
-  return out;
 };
