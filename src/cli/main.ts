@@ -1,0 +1,59 @@
+/** The command line: one file per command, errors and hints on stderr, exit codes from the error table. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { codes } from "../core/codes.ts";
+import { CasemateError } from "../core/error.ts";
+import { assessCommand } from "./assess.ts";
+import { attacksCommand } from "./attacks.ts";
+import { gradientCommand } from "./gradient.ts";
+import { inspectCommand } from "./inspect.ts";
+
+/** Runs one command. Returns the exit code; never throws. */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  const program = new Command("casemate")
+    .description("protects machine-learning models over their whole life")
+    .version(version(), "-v, --version")
+    .showHelpAfterError("hint: casemate --help lists the commands")
+    .exitOverride();
+  for (const command of [assessCommand(), inspectCommand(), gradientCommand(), attacksCommand()])
+    program.addCommand(command.exitOverride().showHelpAfterError(false));
+  let exitCode = 0;
+  program.hook("preAction", (_, action) => {
+    action.setOptionValueWithSource("setExitCode", (code: number) => {
+      exitCode = code;
+    });
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (e) {
+    return report(e);
+  }
+};
+
+/** How a command sets the exit code of a run that is not an error, for example findings above the gate. */
+export interface ExitCodeOption {
+  readonly setExitCode: (code: number) => void;
+}
+
+const version = (): string =>
+  (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+
+const report = (e: unknown): number => {
+  if (e instanceof CommanderError) return e.exitCode === 0 ? 0 : codes.USAGE.exit;
+  if (e instanceof CasemateError) {
+    process.stderr.write(`error: ${e.message} [${e.code}]\n`);
+    if (e.hint !== undefined) process.stderr.write(`hint: ${e.hint}\n`);
+    if (process.env["CASEMATE_DEBUG"] !== undefined && e.cause !== undefined)
+      process.stderr.write(`cause: ${String(e.cause)}\n`);
+    return codes[e.code].exit;
+  }
+  if (e instanceof Error && e.name === "AbortError") {
+    process.stderr.write("error: cancelled [ABORTED]\n");
+    return codes.ABORTED.exit;
+  }
+  process.stderr.write(
+    `error: a defect in casemate: ${e instanceof Error ? (e.stack ?? e.message) : String(e)} [INTERNAL]\nhint: please report it with the command that you ran\n`,
+  );
+  return codes.INTERNAL.exit;
+};

@@ -1,0 +1,39 @@
+/** Parsers of option values shared by commands. */
+import { InvalidArgumentError } from "commander";
+import { CasemateError } from "../core/error.ts";
+
+/** A whole number of at least `least`. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const v = Number(text);
+    if (!Number.isInteger(v) || v < least)
+      throw new InvalidArgumentError(`'${text}' is not a whole number of at least ${least}`);
+    return v;
+  };
+
+/** "a,b" -> ["a", "b"], each one of `choices` when given. */
+export const list =
+  <T extends string>(choices?: readonly T[]) =>
+  (text: string): T[] => {
+    const values = text
+      .split(",")
+      .map((s) => s.trim())
+      .filter((s) => s !== "");
+    for (const v of values)
+      if (choices !== undefined && !choices.includes(v as T))
+        throw new InvalidArgumentError(`'${v}' is not one of ${choices.join(", ")}`);
+    return values as T[];
+  };
+
+/** JSON given on the command line. Throws USAGE. */
+export const json = (text: string, option: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new CasemateError("USAGE", `${option} is no JSON: ${cause instanceof Error ? cause.message : ""}`, {
+      cause,
+      hint: `quote it for the shell: ${option} '{"steps": 10}'`,
+    });
+  }
+};
