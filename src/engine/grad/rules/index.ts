@@ -2,9 +2,28 @@
 import { type NodeProto, opName } from "../../onnx/graph.ts";
 import type { Rule } from "../rule.ts";
 import * as arithmetic from "./arithmetic.ts";
+import * as gather from "./gather.ts";
+import * as join from "./join.ts";
 import * as matmul from "./matmul.ts";
+import * as pad from "./pad.ts";
+import * as reshape from "./reshape.ts";
+import * as rotary from "./rotary.ts";
+import * as scanOps from "./scan-ops.ts";
+import * as scatter from "./scatter.ts";
+import * as slice from "./slice.ts";
 
-const families: readonly Readonly<Record<string, Rule>>[] = [arithmetic, matmul];
+const families: readonly Readonly<Record<string, Rule>>[] = [
+  arithmetic,
+  gather,
+  join,
+  matmul,
+  pad,
+  reshape,
+  rotary,
+  scanOps,
+  scatter,
+  slice,
+];
 
 export const rules: ReadonlyMap<string, Rule> = new Map(
   families.flatMap((family) => Object.values(family).map((rule) => [rule.op, rule])),
