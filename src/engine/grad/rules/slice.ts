@@ -6,7 +6,7 @@ import { axisAdjoint, range, sizeOf } from "../axis-adjoint.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
 
 /** The positions that a slice takes from an axis of `size` entries, by the rules of the ONNX operator. */
-export const slicePositions = (start: number, end: number, step: number, size: number): readonly number[] => {
+const slicePositions = (start: number, end: number, step: number, size: number): readonly number[] => {
   const clamp = (v: number, lo: number, hi: number): number => Math.min(Math.max(v < 0 ? v + size : v, lo), hi);
   const from = step > 0 ? clamp(start, 0, size) : clamp(start, 0, size - 1);
   const to = step > 0 ? clamp(end, 0, size) : clamp(end, -1, size - 1);
