@@ -1,14 +1,42 @@
 /** normalize: any loadable model -> an equal model that rules and shape functions can be written against once. */
-import type { ModelProto } from "./graph.ts";
+import { create } from "@bufbuild/protobuf";
+import { CasemateError } from "../../core/error.ts";
+import { type ModelProto, normalDomain, opsetOf } from "./graph.ts";
+import { constantsToInitializers } from "./normalize/constants.ts";
+import { inlineFunctions } from "./normalize/functions.ts";
+import { removeIdentities } from "./normalize/identity.ts";
+import { upgradeGraph } from "./normalize/index.ts";
+import { copyGraph, shallow, sortNodes } from "./normalize/scope.ts";
+import { OperatorSetIdProtoSchema } from "./proto/onnx_pb.ts";
 
 /** Every op is brought to its form at this opset of the main domain (a newer model keeps its own). */
 export const workingOpset = 18;
 
+/** The first IR version that knows opset 18. */
+const workingIr = 8n;
+
 /**
  * Inlines model-local functions, turns Constant nodes and sparse initializers into initializers, removes Identity and inference-mode
- * Dropout, and rewrites ops whose form changed between the model's opset and `workingOpset`. Input and output names stay.
- * The argument is not changed.
+ * Dropout, and rewrites ops whose form changed between the model's opset and `workingOpset`. Input and output names stay; nodes are in
+ * topological order. The argument is not changed; tensors are shared with it. Throws ONNX_INVALID, or ONNX_UNSUPPORTED for the few old
+ * forms that have no newer one.
  */
-export const normalize = (_model: ModelProto): ModelProto => {
-  throw new Error("being written");
+export const normalize = (original: ModelProto): ModelProto => {
+  if (original.graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
+  const model = shallow(original);
+  const graph = copyGraph(original.graph);
+  model.graph = graph;
+  inlineFunctions(model, graph);
+  constantsToInitializers(graph);
+  sortNodes(graph);
+  const from = opsetOf(model) ?? 1;
+  removeIdentities(graph, from);
+  if (from < workingOpset) {
+    upgradeGraph(model, graph, from);
+    const others = model.opsetImport.filter((o) => normalDomain(o.domain) !== "");
+    const main = create(OperatorSetIdProtoSchema, { domain: "", version: BigInt(workingOpset) });
+    model.opsetImport = [main, ...others];
+  }
+  if (model.irVersion < workingIr) model.irVersion = workingIr;
+  return model;
 };
