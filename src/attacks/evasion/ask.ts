@@ -1,0 +1,76 @@
+/** What gradient attacks share when they ask the oracle: the name of the loss, features that can not be relaxed, expectation over transformations. */
+import type { LossId } from "../../engine/grad/loss.ts";
+import type { Domain, Gradient } from "../../engine/runtime/model.ts";
+import type { AttackContext } from "../attack.ts";
+import type { OracleLoss } from "../oracle.ts";
+import { CasemateError } from "../../core/error.ts";
+
+/** Losses that a gradient attack may climb, by the name of their untargeted form. */
+export const climbable = ["cross-entropy", "dlr", "margin"] as const;
+export type Climbable = (typeof climbable)[number];
+
+/** The loss to ascend, targeted or not. Throws ATTACK_PARAMS for an unknown name and for DLR with too few classes. */
+export const ascending = (name: string, targeted: boolean, classes: number): LossId => {
+  const known = climbable.find((l) => l === name);
+  if (known === undefined)
+    throw new CasemateError("ATTACK_PARAMS", `loss '${name}' is not one of ${climbable.join(", ")}`);
+  if (known === "dlr" && classes < (targeted ? 4 : 3)) throw tooFewClasses(targeted, classes);
+  return targeted ? `${known}-targeted` : known;
+};
+
+/** The DLR divides by a difference of the largest and the third (targeted: third and fourth) logit. */
+export const tooFewClasses = (targeted: boolean, classes: number): CasemateError =>
+  new CasemateError(
+    "ATTACK_PARAMS",
+    `the ${targeted ? "targeted " : ""}dlr loss needs ${targeted ? 4 : 3} classes, the model has ${classes}`,
+    { hint: "use apgd-ce, fab or square, which are defined for two classes" },
+  );
+
+/** The domain in which an iterate moves: whole numbers and one-hot groups are relaxed to their box. */
+export const relaxed = ({ integer: _i, groups: _g, ...box }: Domain): Domain => box;
+
+/** Has the domain features that a small step can not change? */
+export const isDiscrete = (domain: Domain): boolean => domain.integer !== undefined || domain.groups !== undefined;
+
+/** The point of the domain nearest to a relaxed iterate: `x` itself when nothing is discrete, else a projected copy. */
+export const settled = (c: AttackContext, x: Float32Array, rows: Int32Array): Float32Array => {
+  if (!isDiscrete(c.domain)) return x;
+  const copy = x.slice();
+  c.project(copy, rows);
+  return copy;
+};
+
+/**
+ * Gradient at x, averaged over `eot` passes (for random models), taken straight through the rounding of discrete features.
+ * Scores and losses are averaged too. Entries of immutable features are 0. The arrays belong to the caller.
+ */
+export const askGradient = async (
+  c: AttackContext,
+  x: Float32Array,
+  rows: Int32Array,
+  loss: OracleLoss,
+  eot = 1,
+): Promise<Gradient> => {
+  const at = settled(c, x, rows);
+  const result = await c.oracle.gradient(at, rows, loss);
+  for (let k = 1; k < eot; k++) {
+    const more = await c.oracle.gradient(at, rows, loss);
+    add(result.gradient, more.gradient);
+    add(result.loss, more.loss);
+    add(result.scores, more.scores);
+  }
+  if (eot > 1) for (const a of [result.gradient, result.loss, result.scores]) scale(a, 1 / eot);
+  const { mutable, size } = c.domain;
+  if (mutable !== undefined)
+    for (let j = 0; j < size; j++)
+      if (mutable[j] === 0) for (let o = j; o < result.gradient.length; o += size) result.gradient[o] = 0;
+  return result;
+};
+
+const add = (to: Float32Array, from: Float32Array): void => {
+  for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) + (from[i] as number);
+};
+
+const scale = (a: Float32Array, f: number): void => {
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) * f;
+};

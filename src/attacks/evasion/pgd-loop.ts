@@ -1,0 +1,124 @@
+/** pgdLoop: projected gradient ascent over the active set; what FGM, BIM, PGD and MI-FGSM have in common. */
+import { CasemateError } from "../../core/error.ts";
+import type { Domain } from "../../engine/runtime/model.ts";
+import type { Norm } from "../../engine/tensor/norm.ts";
+import type { AttackContext } from "../attack.ts";
+import { projectRow } from "../geometry.ts";
+import { ActiveSet, allRows, gatherRows, type PerRow, scatterRows } from "./active-set.ts";
+import { askGradient, ascending, relaxed } from "./ask.ts";
+import { randomStart } from "./random-start.ts";
+import { steepestStep, type StepRule } from "./steepest-step.ts";
+
+export interface PgdPlan {
+  readonly steps: number;
+  /** step size in input units */
+  readonly alpha: number;
+  readonly rule: StepRule;
+  readonly loss: string;
+  /** where the runs start: at the original or at random points of the ball */
+  readonly randomStart: boolean;
+  readonly restarts: number;
+  /** L1 balls only: "euclidean" (Duchi et al. 2008) or "rescale" towards the original (Foolbox) */
+  readonly l1Projection: string;
+  /** gradients averaged per step, for random models */
+  readonly eot: number;
+  /** turns the raw gradient of the active rows into the direction to step along (momentum), in place */
+  readonly direction?: (set: ActiveSet, gradient: Float32Array, state: PerRow<Float32Array>) => void;
+}
+
+/** RETURNS the last iterate of the last run of each sample. THROWS ATTACK_PARAMS for counts that are not whole or a step size that is not positive. */
+export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32Array> => {
+  check(plan);
+  const d = c.domain.size;
+  const box = relaxed(c.domain);
+  const loss = { loss: ascending(plan.loss, c.targets !== undefined, c.oracle.classes) };
+  const result = c.x.slice();
+  for (let restart = 0; restart < plan.restarts; restart++) {
+    // by protocol a restart is for samples that withstood the runs before it
+    const rows = c.oracle.remaining(allRows(c.n)).filter((row) => restart === 0 || !c.oracle.beaten(row));
+    const set = new ActiveSet(rows);
+    const x = set.track(gatherRows(c.x, rows, d), d);
+    const state = set.track(
+      new Float32Array(plan.direction === undefined ? 0 : x.data.length),
+      plan.direction === undefined ? 0 : d,
+    );
+    if (plan.randomStart)
+      for (let i = 0; i < set.size; i++) {
+        randomStart(c.norm, c.epsilon, x.data, i, c.domain, c.rng(rows[i] as number, "start", restart));
+        projectRow(c.norm, c.epsilon, x.data, i, c.x, rows[i] as number, box);
+      }
+    for (let step = 0; step < plan.steps; step++) {
+      const kept = c.oracle.remaining(set.rows);
+      if (kept.length < set.size) {
+        scatterRows(x.data, set.rows, d, result);
+        set.keep(kept);
+      }
+      if (set.size === 0) break;
+      const { gradient } = await askGradient(c, x.data, set.rows, loss, plan.eot);
+      plan.direction?.(set, gradient, state);
+      if (c.norm === "linf") linfStep(plan.alpha, c.epsilon, x.data, gradient, set.rows, c.x, box);
+      else
+        for (let i = 0; i < set.size; i++) {
+          steepestStep(plan.rule, plan.alpha, x.data, gradient, i, box);
+          const rescale = c.norm === "l1" && plan.l1Projection === "rescale";
+          if (rescale) rescaleL1(c.epsilon, x.data, i, c.x, set.rows[i] as number, d);
+          projectRow(c.norm, c.epsilon, x.data, i, c.x, set.rows[i] as number, box);
+        }
+      c.progress((restart + (step + 1) / plan.steps) / plan.restarts);
+    }
+    scatterRows(x.data, set.rows, d, result);
+  }
+  return result;
+};
+
+/** Default step size relative to epsilon, as Foolbox: 0.01 / 0.3 for Linf, 0.025 for L2 and L1. */
+export const relativeStepOf = (norm: Norm, given: number | null): number =>
+  given ?? (norm === "linf" ? 0.01 / 0.3 : 0.025);
+
+const check = (plan: PgdPlan): void => {
+  for (const [name, v] of Object.entries({ steps: plan.steps, restarts: plan.restarts, eot: plan.eot }))
+    if (!Number.isInteger(v) || v < 1)
+      throw new CasemateError("ATTACK_PARAMS", `${name} must be a whole number of at least 1, got ${v}`);
+  if (!(plan.alpha > 0))
+    throw new CasemateError("ATTACK_PARAMS", `the step size must be greater than 0, got ${plan.alpha}`);
+  if (plan.l1Projection !== "euclidean" && plan.l1Projection !== "rescale")
+    throw new CasemateError("ATTACK_PARAMS", `l1Projection '${plan.l1Projection}' is not one of euclidean, rescale`);
+};
+
+/** Sign step, ball and box in one sweep: this is the inner loop of the commonest attack. */
+const linfStep = (
+  alpha: number,
+  epsilon: number,
+  x: Float32Array,
+  g: Float32Array,
+  rows: Int32Array,
+  x0: Float32Array,
+  domain: Domain,
+): void => {
+  const { size, lower, upper, mutable } = domain;
+  for (let r = 0, o = 0; r < rows.length; r++) {
+    const o0 = (rows[r] as number) * size;
+    for (let i = 0; i < size; i++, o++) {
+      if (mutable !== undefined && mutable[i] === 0) continue;
+      const s = g[o] as number;
+      const c = x0[o0 + i] as number;
+      let v = (x[o] as number) + (s > 0 ? alpha : s < 0 ? -alpha : 0);
+      if (v > c + epsilon) v = c + epsilon;
+      else if (v < c - epsilon) v = c - epsilon;
+      const lo = lower[i] as number;
+      const hi = upper[i] as number;
+      x[o] = v > hi ? hi : v < lo ? lo : v;
+    }
+  }
+};
+
+const rescaleL1 = (epsilon: number, x: Float32Array, r: number, x0: Float32Array, r0: number, d: number): void => {
+  let s = 0;
+  for (let i = 0; i < d; i++) s += Math.abs((x[r * d + i] as number) - (x0[r0 * d + i] as number));
+  if (s <= epsilon) return;
+  const f = epsilon / s;
+  for (let i = 0; i < d; i++) {
+    const c = x0[r0 * d + i] as number;
+    x[r * d + i] = c + ((x[r * d + i] as number) - c) * f;
+  }
+};

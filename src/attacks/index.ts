@@ -1,0 +1,13 @@
+/** The attacks in the box. This list is the only registration there is. */
+import type { Attack } from "./attack.ts";
+import { bim } from "./evasion/bim.ts";
+import { fgm } from "./evasion/fgm.ts";
+import { miFgsm } from "./evasion/mi-fgsm.ts";
+import { pgd } from "./evasion/pgd.ts";
+
+export const attacks: readonly Attack[] = [
+  fgm,
+  bim,
+  pgd,
+  miFgsm,
+];
