@@ -3,7 +3,7 @@ import { rngFor } from "../../core/rng.ts";
 import { analyticModel, sineNet } from "../../testing/analytic-model.ts";
 import { expectation } from "./averaged.ts";
 import { withFilter } from "./filtered.ts";
-import { canDifferentiate, canPredict, type Labels } from "./model.ts";
+import { canDifferentiate, canPredict, type Gradient, type Labels } from "./model.ts";
 
 const model = analyticModel(sineNet([3, 3], 4));
 const x = Float32Array.of(0.31, -0.22, 0.57, 0.83, 0.4, -0.6);
@@ -31,7 +31,7 @@ describe("expectation", () => {
     const single = noisy();
     if (!canDifferentiate(many) || !canDifferentiate(single)) throw new Error("no gradient");
     const average = await many.gradient(x, request);
-    const parts = [];
+    const parts: Gradient[] = [];
     for (let i = 0; i < 5; i++) parts.push(await single.gradient(x, request));
     for (const key of ["gradient", "loss", "scores"] as const) {
       average[key].forEach((v, i) =>
