@@ -35,11 +35,11 @@ export const defaultLimits: OnnxLimits = {
 };
 
 /**
- * Bytes that decoded messages may take for a file of `fileBytes`. Half of the memory bound: the file itself, the garbage of decoding
- * and the tables of the check need the rest (measured in memory.test.ts).
+ * Bytes that decoded messages may take for a file of `fileBytes`. Less than half of the memory bound: the file itself, the garbage of
+ * decoding and the tables of the check need the rest (peaks are measured in memory.test.ts).
  */
 export const decodeBudget = (fileBytes: number, limits: OnnxLimits): number =>
-  (limits.memoryFactor * fileBytes + limits.memoryBase) / 2;
+  0.42 * (limits.memoryFactor * fileBytes + limits.memoryBase);
 
 /** The error for an exceeded limit; `limit` is the name of the field above, so that the user knows what to raise. */
 export const limitError = (limit: keyof OnnxLimits, message: string): CasemateError =>
