@@ -33,13 +33,13 @@ export const checkModel = (model: ModelProto, limits: OnnxLimits): void => {
   for (const g of eachGraph(model)) for (const v of [...g.input, ...g.output, ...g.valueInfo]) forgetNegativeDims(v);
   for (const t of eachTensor(model)) checkTensor(t);
   for (const s of eachSparseTensor(model)) checkSparseTensor(s, limits);
-  checkGraphNames(model.graph);
-  checkFunctions(model, limits);
   checkNodes(model.graph.node, opsets, false);
   for (const f of model.functions) {
     for (const a of f.attributeProto) checkAttribute(a, `function '${f.name}'`, false);
     checkNodes(f.node, f.opsetImport.length > 0 ? opsetMap(f.opsetImport) : opsets, true);
   }
+  checkGraphNames(model.graph);
+  checkFunctions(model, limits);
   checkBombs(model, limits);
 };
 
