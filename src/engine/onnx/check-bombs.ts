@@ -7,9 +7,19 @@ import { TensorProto_DataType as D } from "./proto/onnx_pb.ts";
 import { eachGraph } from "./walk.ts";
 
 /** ops whose output has the shape given by this input when it is constant */
-const shapeInput: ReadonlyMap<string, number> = new Map([["ConstantOfShape", 0], ["Expand", 1], ["Reshape", 1], ["RandomNormal", -1], ["RandomUniform", -1]]); // biome-ignore format: a table
+const shapeInput: ReadonlyMap<string, number> = new Map([
+  ["ConstantOfShape", 0],
+  ["Expand", 1],
+  ["Reshape", 1],
+  ["RandomNormal", -1],
+  ["RandomUniform", -1],
+]);
 /** ops whose output is as many times its input as the product of this input */
-const repeatInput: ReadonlyMap<string, number> = new Map([["Tile", 1], ["Resize", 3], ["Upsample", 1]]); // biome-ignore format: a table
+const repeatInput: ReadonlyMap<string, number> = new Map([
+  ["Tile", 1],
+  ["Resize", 3],
+  ["Upsample", 1],
+]);
 
 /** Throws ONNX_LIMIT. Shapes that depend on other nodes are not known here; the run is bounded by the caller's memory. */
 export const checkBombs = (model: ModelProto, limits: OnnxLimits): void => {
