@@ -3,8 +3,26 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type GradcheckCase, gradcheck, missingRows } from "../../testing/gradcheck.ts";
 import { cases as arithmetic } from "./rules/arithmetic.test-data.ts";
+import { cases as gather } from "./rules/gather.test-data.ts";
+import { cases as join } from "./rules/join.test-data.ts";
+import { cases as pad } from "./rules/pad.test-data.ts";
+import { cases as reshape } from "./rules/reshape.test-data.ts";
+import { cases as rotary } from "./rules/rotary.test-data.ts";
+import { cases as scanOps } from "./rules/scan-ops.test-data.ts";
+import { cases as scatter } from "./rules/scatter.test-data.ts";
+import { cases as slice } from "./rules/slice.test-data.ts";
 
-const tables: Readonly<Record<string, readonly GradcheckCase[]>> = { arithmetic };
+const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
+  arithmetic,
+  gather,
+  join,
+  pad,
+  reshape,
+  rotary,
+  scanOps,
+  scatter,
+  slice,
+};
 
 const versions = new Map<string, { versions: number[]; removed?: number }>(
   Object.entries(

@@ -40,3 +40,72 @@ export const Div: Rule = {
 };
 
 export const Neg: Rule = { op: "Neg", inputs: [0], formula: "dx = -dy", vjp: (c, dy) => [c.b.op("Neg", [only(dy)])] };
+
+export const Pow: Rule = {
+  op: "Pow",
+  inputs: [0, 1],
+  formula: "da = dy b a^(b-1); db = dy y log a",
+  kinks: "da = 0 where b = 0; db = 0 where a = 0 and b >= 0, as in PyTorch",
+  vjp: (c, dys) => {
+    const dy = only(dys);
+    const [a, b] = [c.input(0), c.input(1)];
+    const constant = c.constant(b);
+    const exponent = constant !== undefined && constant.data.length === 1 ? Number(constant.data[0]) : undefined;
+    const base = (): string => {
+      if (exponent === 2) return c.b.op("Mul", [dy, c.b.op("Mul", [c.scalar(2, a), a])]);
+      if (exponent !== undefined)
+        return exponent === 0
+          ? c.b.op("Mul", [dy, c.scalar(0, a)])
+          : c.b.op("Mul", [dy, c.b.op("Mul", [c.scalar(exponent, a), c.b.op("Pow", [a, c.scalar(exponent - 1, a)])])]);
+      const zero = c.scalar(0, b);
+      const slope = c.b.op("Mul", [b, c.b.op("Pow", [a, c.b.op("Sub", [b, c.scalar(1, b)])])]);
+      return c.b.op("Mul", [dy, c.b.op("Where", [c.b.op("Equal", [b, zero]), c.scalar(0, a), slope])]);
+    };
+    const power = (): string => {
+      const zero = c.scalar(0, a);
+      const atZero = c.b.op("And", [c.b.op("Equal", [a, zero]), c.b.op("GreaterOrEqual", [b, c.scalar(0, b)])]);
+      return c.b.op("Mul", [dy, c.b.op("Where", [atZero, zero, c.b.op("Mul", [c.output(0), c.b.op("Log", [a])])])]);
+    };
+    return [c.needs(0) ? c.unbroadcast(base(), a) : undefined, c.needs(1) ? c.unbroadcast(power(), b) : undefined];
+  },
+};
+
+/** Each input that attains the extremum gets an equal share of dy. */
+const extremum = (op: "Min" | "Max"): Rule => ({
+  op,
+  inputs: "all",
+  formula: "dx_i = dy [x_i = y] / (number of inputs equal to y)",
+  kinks: "ties share equally, as torch.maximum",
+  vjp: (c, dys) => {
+    const dy = only(dys);
+    const count = c.node.input.length;
+    const y = c.output(0);
+    const one = c.scalar(1, y);
+    const zero = c.scalar(0, y);
+    const hits = Array.from({ length: count }, (_, i) =>
+      c.b.op("Where", [c.b.op("Equal", [c.input(i), y]), one, zero]),
+    );
+    const share = count === 1 ? dy : c.b.op("Div", [dy, c.b.op("Sum", hits)]);
+    return hits.map((hit, i) => (c.needs(i) ? c.unbroadcast(c.b.op("Mul", [share, hit]), c.input(i)) : undefined));
+  },
+});
+
+export const Min: Rule = extremum("Min");
+export const Max: Rule = extremum("Max");
+
+export const Sum: Rule = {
+  op: "Sum",
+  inputs: "all",
+  formula: "dx_i = dy",
+  vjp: (c, dy) => c.node.input.map((input, i) => (c.needs(i) ? c.unbroadcast(only(dy), input) : undefined)),
+};
+
+export const Mean: Rule = {
+  op: "Mean",
+  inputs: "all",
+  formula: "dx_i = dy / n",
+  vjp: (c, dy) => {
+    const share = c.b.op("Div", [only(dy), c.scalar(c.node.input.length, c.output(0))]);
+    return c.node.input.map((input, i) => (c.needs(i) ? c.unbroadcast(share, input) : undefined));
+  },
+};

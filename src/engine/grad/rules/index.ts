@@ -1,6 +1,13 @@
 /** Every gradient rule in the box, and what is known of ops without one. A new family is one file and one line here. */
 import { type NodeProto, opName } from "../../onnx/graph.ts";
 import type { Rule } from "../rule.ts";
+import * as normalization from "./normalization.ts";
+import * as pool from "./pool.ts";
+import * as conv from "./conv.ts";
+import * as softmax from "./softmax.ts";
+import * as reduce from "./reduce.ts";
+import * as elementary from "./elementary.ts";
+import * as activation from "./activation.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as gather from "./gather.ts";
 import * as join from "./join.ts";
@@ -13,6 +20,13 @@ import * as scatter from "./scatter.ts";
 import * as slice from "./slice.ts";
 
 const families: readonly Readonly<Record<string, Rule>>[] = [
+  normalization,
+  pool,
+  conv,
+  softmax,
+  reduce,
+  elementary,
+  activation,
   arithmetic,
   gather,
   join,

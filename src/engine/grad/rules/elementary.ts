@@ -1,0 +1,130 @@
+/** Elementary functions, selection and casts. */
+import { attr } from "../../onnx/graph.ts";
+import { elementType } from "../../onnx/tensor-proto.ts";
+import { only, type Rule } from "../rule.ts";
+import { flat, unary } from "./unary.ts";
+
+export const Erf: Rule = unary("Erf", "dx = dy 2/sqrt(pi) exp(-x^2)", (u) =>
+  u.op("Mul", u.dy, u.op("Mul", u.k(2 / Math.sqrt(Math.PI)), u.op("Exp", u.op("Neg", u.op("Mul", u.x, u.x))))),
+);
+export const Exp: Rule = unary("Exp", "dx = dy y", (u) => u.op("Mul", u.dy, u.y));
+export const Log: Rule = unary("Log", "dx = dy / x", (u) => u.op("Div", u.dy, u.x));
+export const Sqrt: Rule = unary(
+  "Sqrt",
+  "dx = dy / (2 y)",
+  (u) => u.op("Div", u.dy, u.op("Mul", u.k(2), u.y)),
+  "infinite at x = 0",
+);
+export const Reciprocal: Rule = unary("Reciprocal", "dx = -dy y^2", (u) =>
+  u.op("Neg", u.op("Mul", u.dy, u.op("Mul", u.y, u.y))),
+);
+export const Abs: Rule = unary("Abs", "dx = dy sign(x)", (u) => u.op("Mul", u.dy, u.op("Sign", u.x)), "0 at x = 0");
+export const Sign: Rule = flat("Sign");
+export const Floor: Rule = flat("Floor");
+export const Ceil: Rule = flat("Ceil");
+export const Round: Rule = flat("Round");
+export const Sin: Rule = unary("Sin", "dx = dy cos x", (u) => u.op("Mul", u.dy, u.op("Cos", u.x)));
+export const Cos: Rule = unary("Cos", "dx = -dy sin x", (u) => u.op("Neg", u.op("Mul", u.dy, u.op("Sin", u.x))));
+export const Tan: Rule = unary("Tan", "dx = dy (1 + y^2)", (u) =>
+  u.op("Mul", u.dy, u.op("Add", u.k(1), u.op("Mul", u.y, u.y))),
+);
+export const Asin: Rule = unary("Asin", "dx = dy / sqrt(1 - x^2)", (u) =>
+  u.op("Div", u.dy, u.op("Sqrt", u.op("Sub", u.k(1), u.op("Mul", u.x, u.x)))),
+);
+export const Acos: Rule = unary("Acos", "dx = -dy / sqrt(1 - x^2)", (u) =>
+  u.op("Neg", u.op("Div", u.dy, u.op("Sqrt", u.op("Sub", u.k(1), u.op("Mul", u.x, u.x))))),
+);
+export const Atan: Rule = unary("Atan", "dx = dy / (1 + x^2)", (u) =>
+  u.op("Div", u.dy, u.op("Add", u.k(1), u.op("Mul", u.x, u.x))),
+);
+// ONNX Runtime's CPU kernels of Sinh, Cosh and their inverses are float32 only, so the backward pass uses Exp
+export const Sinh: Rule = unary("Sinh", "dx = dy cosh x", (u) => {
+  const e = u.op("Exp", u.x);
+  return u.op("Mul", u.dy, u.op("Mul", u.k(0.5), u.op("Add", e, u.op("Reciprocal", e))));
+});
+export const Cosh: Rule = unary("Cosh", "dx = dy sinh x", (u) => {
+  const e = u.op("Exp", u.x);
+  return u.op("Mul", u.dy, u.op("Mul", u.k(0.5), u.op("Sub", e, u.op("Reciprocal", e))));
+});
+export const Asinh: Rule = unary("Asinh", "dx = dy / sqrt(x^2 + 1)", (u) =>
+  u.op("Div", u.dy, u.op("Sqrt", u.op("Add", u.op("Mul", u.x, u.x), u.k(1)))),
+);
+export const Acosh: Rule = unary("Acosh", "dx = dy / sqrt(x^2 - 1)", (u) =>
+  u.op("Div", u.dy, u.op("Sqrt", u.op("Sub", u.op("Mul", u.x, u.x), u.k(1)))),
+);
+export const Atanh: Rule = unary("Atanh", "dx = dy / (1 - x^2)", (u) =>
+  u.op("Div", u.dy, u.op("Sub", u.k(1), u.op("Mul", u.x, u.x))),
+);
+export const Identity: Rule = unary("Identity", "dx = dy", (u) => u.dy);
+
+export const Dropout: Rule = {
+  op: "Dropout",
+  inputs: [0],
+  formula: "dx = dy mask / (1 - ratio) in training mode, dy otherwise",
+  vjp: (c, dys) => {
+    const training = c.input(2) === "" ? [0] : c.constantInts(c.input(2));
+    if (training === undefined || training[0] !== 0)
+      throw c.unsupported("dropout in training mode is random; export the model for inference");
+    return [only(dys)];
+  },
+};
+
+export const Cast: Rule = {
+  op: "Cast",
+  inputs: [0],
+  formula: "dx = cast(dy) to the dtype of x, between floating types",
+  vjp: (c, dys) => [c.b.op("Cast", [only(dys)], { to: elementType(c.dtype(c.input(0))) })],
+};
+
+export const CastLike: Rule = { ...Cast, op: "CastLike" };
+
+export const Clip: Rule = {
+  op: "Clip",
+  inputs: [0, 1, 2],
+  formula: "dx = dy [min <= x <= max]; dmin = sum dy [x < min]; dmax = sum dy [x > max]",
+  kinks: "1 at both bounds, as torch.clamp",
+  vjp: (c, dys) => {
+    const dy = only(dys);
+    const [x, low, high] = [c.input(0), c.input(1), c.input(2)];
+    const zero = c.scalar(0, x);
+    const below = low === "" ? undefined : c.b.op("Less", [x, low]);
+    const above = high === "" ? undefined : c.b.op("Greater", [x, high]);
+    const outside = below !== undefined && above !== undefined ? c.b.op("Or", [below, above]) : (below ?? above);
+    const bound = (i: number, mask: string | undefined): string | undefined =>
+      mask !== undefined && c.needs(i)
+        ? c.b.op("ReduceSum", [c.b.op("Where", [mask, dy, zero])], { keepdims: 0 })
+        : undefined;
+    return [outside === undefined ? dy : c.b.op("Where", [outside, zero, dy]), bound(1, below), bound(2, above)];
+  },
+};
+
+export const Where: Rule = {
+  op: "Where",
+  inputs: [1, 2],
+  formula: "da = dy [condition]; db = dy [not condition]",
+  vjp: (c, dys) => {
+    const dy = only(dys);
+    const zero = c.scalar(0, c.output(0));
+    const side = (i: number, whenTrue: string, whenFalse: string): string | undefined =>
+      c.needs(i) ? c.unbroadcast(c.b.op("Where", [c.input(0), whenTrue, whenFalse]), c.input(i)) : undefined;
+    return [undefined, side(1, dy, zero), side(2, zero, dy)];
+  },
+};
+
+export const Mod: Rule = {
+  op: "Mod",
+  inputs: [0, 1],
+  formula: "fmod: da = dy; db = -dy trunc(a / b)",
+  kinks: "the one-sided value at the jumps",
+  vjp: (c, dys) => {
+    if (attr.int(c.node, "fmod", 0) !== 1)
+      throw c.unsupported("only the floating-point form (fmod = 1) has a gradient");
+    const dy = only(dys);
+    const [a, b] = [c.input(0), c.input(1)];
+    const q = (): string => c.b.op("Div", [c.b.op("Sub", [a, c.output(0)]), b]);
+    return [
+      c.needs(0) ? c.unbroadcast(dy, a) : undefined,
+      c.needs(1) ? c.unbroadcast(c.b.op("Neg", [c.b.op("Mul", [dy, q()])]), b) : undefined,
+    ];
+  },
+};

@@ -1,0 +1,128 @@
+/** Reductions over axes. */
+import { attr } from "../../onnx/graph.ts";
+import type { Value } from "../../onnx/builder.ts";
+import { only, type Rule, type RuleContext } from "../rule.ts";
+
+/** A value of the reduced shape, with the reduced axes back as ones so that it broadcasts against x. */
+const restore = (c: RuleContext, v: Value): Value => {
+  if (attr.int(c.node, "keepdims", 1) === 1) return v;
+  const axes = c.input(1);
+  if (axes !== "") {
+    const constant = c.constantInts(axes);
+    if (constant !== undefined && constant.length > 0) return c.b.op("Unsqueeze", [v, c.b.ints(constant)]);
+    if (constant === undefined) return c.b.op("Unsqueeze", [v, axes]);
+  }
+  if (attr.int(c.node, "noop_with_empty_axes", 0) === 1) return v;
+  return c.b.op("Reshape", [v, c.b.ints(Array.from({ length: c.rank(c.input(0)) }, () => 1))]);
+};
+
+const noop = (c: RuleContext): boolean => {
+  const axes = c.input(1) === "" ? [] : c.constantInts(c.input(1));
+  return axes?.length === 0 && attr.int(c.node, "noop_with_empty_axes", 0) === 1;
+};
+
+/** Number of elements summed into one, as a scalar of x's dtype. */
+const reducedCount = (c: RuleContext): Value => {
+  const x = c.input(0);
+  const shape = c.shape(x);
+  const axes = c.input(1) === "" ? [] : c.constantInts(c.input(1));
+  if (shape !== undefined && axes !== undefined) {
+    const over = axes.length === 0 ? shape : axes.map((a) => shape[a < 0 ? a + shape.length : a]);
+    if (over.every((d) => typeof d === "number"))
+      return c.scalar(
+        (over as number[]).reduce((a, b) => a * b, 1),
+        x,
+      );
+  }
+  const size = (v: Value): Value => c.b.op("CastLike", [c.b.op("Size", [v]), x]);
+  return c.b.op("Div", [size(x), size(c.output(0))]);
+};
+
+const expand = (c: RuleContext, v: Value): Value => c.b.op("Expand", [v, c.b.op("Shape", [c.input(0)])]);
+
+const reduction = (
+  op: string,
+  formula: string,
+  dx: (c: RuleContext, dy: Value, y: Value, x: Value) => Value,
+  kinks?: string,
+): Rule => ({
+  op,
+  inputs: [0],
+  formula,
+  ...(kinks === undefined ? {} : { kinks }),
+  vjp: (c, dys) => [
+    noop(c) && op !== "ReduceSumSquare"
+      ? dx(c, only(dys), c.output(0), c.input(0))
+      : dx(c, restore(c, only(dys)), restore(c, c.output(0)), c.input(0)),
+  ],
+});
+
+const mul = (c: RuleContext, ...v: readonly Value[]): Value => v.reduce((a, b) => c.b.op("Mul", [a, b]));
+
+export const ReduceSum: Rule = reduction("ReduceSum", "dx = dy", (c, dy) => expand(c, dy));
+export const ReduceMean: Rule = reduction("ReduceMean", "dx = dy / n", (c, dy) =>
+  expand(c, c.b.op("Div", [dy, reducedCount(c)])),
+);
+export const ReduceSumSquare: Rule = reduction("ReduceSumSquare", "dx = 2 dy x", (c, dy, _, x) =>
+  mul(c, dy, c.scalar(2, x), x),
+);
+export const ReduceL1: Rule = reduction(
+  "ReduceL1",
+  "dx = dy sign(x)",
+  (c, dy, _, x) => mul(c, dy, c.b.op("Sign", [x])),
+  "0 at x = 0",
+);
+export const ReduceL2: Rule = reduction(
+  "ReduceL2",
+  "dx = dy x / y",
+  (c, dy, y, x) => {
+    const zero = c.scalar(0, x);
+    const quotient = c.b.op("Where", [c.b.op("Equal", [y, zero]), zero, c.b.op("Div", [dy, y])]);
+    return mul(c, quotient, x);
+  },
+  "0 at x = 0",
+);
+export const ReduceLogSum: Rule = reduction("ReduceLogSum", "dx = dy / exp(y)", (c, dy, y) =>
+  expand(c, c.b.op("Div", [dy, c.b.op("Exp", [y])])),
+);
+export const ReduceLogSumExp: Rule = reduction("ReduceLogSumExp", "dx = dy exp(x - y)", (c, dy, y, x) =>
+  mul(c, dy, c.b.op("Exp", [c.b.op("Sub", [x, y])])),
+);
+
+export const ReduceProd: Rule = reduction(
+  "ReduceProd",
+  "dx_i = dy prod_{j != i} x_j",
+  (c, dy, y, x) => {
+    // with one zero only that entry has a gradient, with two none has; both cases exactly, without division by zero
+    const zero = c.scalar(0, x);
+    const one = c.scalar(1, x);
+    const isZero = c.b.op("Equal", [x, zero]);
+    const zeros = c.b.op("Where", [isZero, one, zero]);
+    const axes = c.input(1) === "" ? [] : [c.input(1)];
+    const count = c.b.op("ReduceSum", [zeros, ...axes], { keepdims: 1 });
+    const filled = c.b.op("Where", [isZero, one, x]);
+    const rest = c.b.op("ReduceProd", [filled, ...axes], { keepdims: 1 });
+    const none = c.b.op("Div", [y, filled]);
+    const single = c.b.op("Where", [isZero, rest, zero]);
+    const hasOne = c.b.op("Equal", [count, one]);
+    const hasNone = c.b.op("Equal", [count, zero]);
+    return mul(c, dy, c.b.op("Where", [hasNone, none, c.b.op("Where", [hasOne, single, zero])]));
+  },
+  "exact with zeros among the factors",
+);
+
+const extreme = (op: string): Rule =>
+  reduction(
+    op,
+    "dx = dy [x = y] / (number of entries equal to y)",
+    (c, dy, y, x) => {
+      const hit = c.b.op("Where", [c.b.op("Equal", [x, y]), c.scalar(1, x), c.scalar(0, x)]);
+      if (noop(c)) return dy;
+      const axes = c.input(1) === "" ? [] : [c.input(1)];
+      return mul(c, hit, c.b.op("Div", [dy, c.b.op("ReduceSum", [hit, ...axes], { keepdims: 1 })]));
+    },
+    "ties share equally, as torch.amax",
+  );
+
+export const ReduceMax: Rule = extreme("ReduceMax");
+export const ReduceMin: Rule = extreme("ReduceMin");
