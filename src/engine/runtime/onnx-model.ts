@@ -36,7 +36,7 @@ export const openOnnxModel = async (
   options: OpenOptions = {},
 ): Promise<Model & OnnxModelInfo> => {
   const normal = normalize(model);
-  const adapted = adaptGraph(normal, description, infer(normal));
+  const adapted = adaptGraph(normal, infer(normal), description);
   const forward = await Session.create(writeOnnx(adapted.model), options);
   const core = new Core(adapted, description, options, forward);
   if (description.output.kind === "labels") return core.asLabels(undefined);
