@@ -20,6 +20,8 @@ export interface PgdPlan {
   readonly restarts: number;
   /** L1 balls only: "euclidean" (Duchi et al. 2008) or "rescale" towards the original (Foolbox) */
   readonly l1Projection: string;
+  /** clip to the box before the projection into the ball too, as ART and CleverHans do */
+  readonly clipFirst?: boolean;
   /** gradients averaged per step, for random models */
   readonly eot: number;
   /** turns the raw gradient of the active rows into the direction to step along (momentum), in place */
@@ -60,6 +62,7 @@ export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32A
       else
         for (let i = 0; i < set.size; i++) {
           steepestStep(plan.rule, plan.alpha, x.data, gradient, i, box);
+          if (plan.clipFirst === true) projectRow(c.norm, Infinity, x.data, i, c.x, set.rows[i] as number, box);
           const rescale = c.norm === "l1" && plan.l1Projection === "rescale";
           if (rescale) rescaleL1(c.epsilon, x.data, i, c.x, set.rows[i] as number, d);
           projectRow(c.norm, c.epsilon, x.data, i, c.x, set.rows[i] as number, box);

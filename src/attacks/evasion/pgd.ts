@@ -24,6 +24,8 @@ export type PgdParams = {
   readonly l1Quantile: number;
   /** euclidean (default) or rescale */
   readonly l1Projection: string;
+  /** clip to the box before the projection into an L2 or L1 ball too (ART, CleverHans); default false (the paper, Foolbox, torchattacks) */
+  readonly clipFirst: boolean;
 };
 
 export const pgd: Attack<PgdParams> = {
@@ -47,6 +49,7 @@ export const pgd: Attack<PgdParams> = {
     l1Step: "box",
     l1Quantile: 0.99,
     l1Projection: "euclidean",
+    clipFirst: false,
   },
   run(c) {
     const p = c.params;
