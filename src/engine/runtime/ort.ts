@@ -17,7 +17,7 @@ export interface SessionOptions {
 }
 
 /** A session as the native binding has it: `run` computes at once and returns plain objects or ort.Tensor. */
-interface NativeSession {
+interface Native {
   readonly inputMetadata: readonly { readonly name: string }[];
   readonly outputMetadata: readonly { readonly name: string }[];
   loadModel(
@@ -40,11 +40,11 @@ export const ortVersion: string = ort.env.versions.node ?? "unknown";
  * The native binding without the public wrapper, which costs a turn of the event loop and some 50 us per call: as much as a whole gradient of a
  * small net (docs/decisions/native-session.md). Undefined where this release of onnxruntime-node is built differently; then the wrapper is used.
  */
-const native = ((): (new () => NativeSession) | undefined => {
+const NativeSession = ((): (new () => Native) | undefined => {
   try {
     const internal: unknown = createRequire(import.meta.url)("onnxruntime-node/dist/binding.js");
     const { binding, initOrt } = internal as {
-      binding?: { InferenceSession?: new () => NativeSession };
+      binding?: { InferenceSession?: new () => Native };
       initOrt?: () => void;
     };
     if (typeof binding?.InferenceSession !== "function" || typeof initOrt !== "function") return undefined;
@@ -59,11 +59,11 @@ const native = ((): (new () => NativeSession) | undefined => {
 export class Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  readonly #native: NativeSession | undefined;
-  readonly #wrapped: ort.InferenceSession | undefined;
+  #native: Native | undefined;
+  #wrapped: ort.InferenceSession | undefined;
   readonly #all: Readonly<Record<string, null>>;
 
-  private constructor(session: { native: NativeSession } | { wrapped: ort.InferenceSession }) {
+  private constructor(session: { native: Native } | { wrapped: ort.InferenceSession }) {
     if ("native" in session) {
       this.#native = session.native;
       this.inputNames = session.native.inputMetadata.map((m) => m.name);
@@ -91,8 +91,8 @@ export class Session {
     };
     try {
       // other providers go through the wrapper, which checks that they are there
-      if (native !== undefined && providers.every((p) => p === "cpu")) {
-        const session = new native();
+      if (NativeSession !== undefined && providers.every((p) => p === "cpu")) {
+        const session = new NativeSession();
         session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, sessionOptions);
         return new Session({ native: session });
       }
@@ -128,9 +128,13 @@ export class Session {
     }
   }
 
+  /** Frees the session's memory; `run` fails from then on. May be called again. */
   async release(): Promise<void> {
-    this.#native?.dispose();
-    await this.#wrapped?.release();
+    const [native, wrapped] = [this.#native, this.#wrapped];
+    this.#native = undefined;
+    this.#wrapped = undefined;
+    native?.dispose();
+    await wrapped?.release();
   }
 }
 
