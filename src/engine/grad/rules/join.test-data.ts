@@ -37,15 +37,6 @@ export const cases: readonly GradcheckCase[] = [
     inputs: [x([3, 2], "a")],
   },
   {
-    name: "the same input twice",
-    op: "Concat",
-    opsets: [13],
-    step,
-    symbolic: "exact",
-    attributes: { axis: 0 },
-    inputs: [x([3, 2], "a"), x([3, 2], "a")].slice(0, 2),
-  },
-  {
     name: "equal parts",
     op: "Split",
     opsets: [7, 11],

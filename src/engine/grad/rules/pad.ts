@@ -1,8 +1,7 @@
 /** Pad in its four modes. */
 import type { Value } from "../../onnx/builder.ts";
 import { attr } from "../../onnx/graph.ts";
-import { int64 } from "../../tensor/tensor.ts";
-import { axisAdjoint, range, sizeOf } from "../axis-adjoint.ts";
+import { axisAdjoint, sizeOf } from "../axis-adjoint.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
 
 export const Pad: Rule = {
@@ -32,14 +31,13 @@ export const Pad: Rule = {
       const size = c.shape(x)?.[axis];
       if (before !== undefined && after !== undefined && typeof size === "number") {
         const index = paddedPositions(mode, before, after, size);
-        if (index === undefined) throw c.unsupported(`mode '${mode}' is not one of constant, reflect, edge, wrap`);
+        if (index === undefined) throw unknownMode(c, mode);
         dx = axisAdjoint(c, dx, axis, rank, { kind: "constant", index, size });
         return;
       }
-      // the positions themselves, padded as x was
       const whole = sizeOf(c, x, axis);
-      const amounts = c.b.op("Gather", [c.input(1), c.b.constant(int64([2], [i, axes.length + i]))], { axis: 0 });
-      const index = c.b.op("Pad", [range(c, whole), amounts], { mode });
+      const amount = (k: number): Value => c.b.op("Gather", [c.input(1), c.b.ints([k])], { axis: 0 });
+      const index = positionsAtRunTime(c, mode, amount(i), amount(axes.length + i), whole);
       dx = axisAdjoint(c, dx, axis, rank, { kind: "dynamic", index, size: whole, unique: false });
     });
     return [dx];
@@ -72,3 +70,31 @@ const paddedPositions = (mode: string, before: number, after: number, size: numb
       return undefined;
   }
 };
+
+/** The same in the graph, for sizes or amounts that are not known; all values are rank 1 with one element. */
+const positionsAtRunTime = (c: RuleContext, mode: string, before: Value, after: Value, size: Value): Value => {
+  const { b } = c;
+  const [zero, one] = [b.ints([0]), b.ints([1])];
+  const lo = b.op("Max", [zero, b.op("Neg", [before])]);
+  const kept = b.op("Sub", [b.op("Sub", [size, lo]), b.op("Max", [zero, b.op("Neg", [after])])]);
+  const scalar = (v: Value): Value => b.op("Squeeze", [v, zero]);
+  const first = b.op("Neg", [b.op("Max", [zero, before])]);
+  const end = b.op("Add", [kept, b.op("Max", [zero, after])]);
+  const k = b.op("Range", [scalar(first), scalar(end), b.scalar(1, "int64")]);
+  switch (mode) {
+    case "edge":
+      return b.op("Add", [lo, b.op("Max", [zero, b.op("Min", [k, b.op("Sub", [kept, one])])])]);
+    case "wrap":
+      return b.op("Add", [lo, b.op("Mod", [k, kept])]);
+    case "reflect": {
+      const period = b.op("Max", [one, b.op("Mul", [b.ints([2]), b.op("Sub", [kept, one])])]);
+      const m = b.op("Mod", [k, period]);
+      return b.op("Add", [lo, b.op("Min", [m, b.op("Sub", [period, m])])]);
+    }
+    default:
+      throw unknownMode(c, mode);
+  }
+};
+
+const unknownMode = (c: RuleContext, mode: string): Error =>
+  c.unsupported(`mode '${mode}' is not one of constant, reflect, edge, wrap`);

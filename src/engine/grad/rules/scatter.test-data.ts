@@ -13,7 +13,7 @@ const elements = (
     name: `${name}, axis ${axis}`,
     op: "ScatterElements",
     opsets,
-    step: 0.02,
+    step: 0.01,
     symbolic: "exact",
     attributes: { axis, ...(reduction === "none" ? {} : { reduction }) },
     inputs: [
@@ -33,7 +33,7 @@ const nd = (
   name,
   op: "ScatterND",
   opsets,
-  step: 0.02,
+  step: 0.01,
   symbolic: "exact",
   attributes: reduction === "none" ? {} : { reduction },
   inputs: [
@@ -44,9 +44,9 @@ const nd = (
 });
 
 const away = awayFrom([0], -2, 2, 0.3);
-// updates above and below the data, no two close to each other
-const apart: Sampler = (rng, n) => distinct(0.3)(rng, n).map((v) => v + 0.15);
-const wide: Sampler = distinct(0.3);
+// updates above and below the data, no two close to each other: a quarter of the gap off, whichever of the counts is odd
+const wide: Sampler = distinct(0.4);
+const apart: Sampler = (rng, n) => wide(rng, n).map((v) => v + 0.1);
 
 export const cases: readonly GradcheckCase[] = [
   ...elements("none", "none", [11, 13, 16, 18]),
