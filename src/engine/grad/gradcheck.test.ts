@@ -2,6 +2,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type GradcheckCase, gradcheck, missingRows } from "../../testing/gradcheck.ts";
+import { cases as activation } from "./rules/activation.test-data.ts";
+import { cases as elementary } from "./rules/elementary.test-data.ts";
+import { cases as reduce } from "./rules/reduce.test-data.ts";
+import { cases as matmul } from "./rules/matmul.test-data.ts";
+import { cases as conv } from "./rules/conv.test-data.ts";
+import { cases as pool } from "./rules/pool.test-data.ts";
+import { cases as normalization } from "./rules/normalization.test-data.ts";
 import { cases as arithmetic } from "./rules/arithmetic.test-data.ts";
 import { cases as gather } from "./rules/gather.test-data.ts";
 import { cases as join } from "./rules/join.test-data.ts";
@@ -13,6 +20,13 @@ import { cases as scatter } from "./rules/scatter.test-data.ts";
 import { cases as slice } from "./rules/slice.test-data.ts";
 
 const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
+  activation,
+  normalization,
+  pool,
+  conv,
+  matmul,
+  reduce,
+  elementary,
   arithmetic,
   gather,
   join,

@@ -3,7 +3,7 @@ import type { Value } from "../../onnx/builder.ts";
 import type { Loss, LossContext } from "../loss.ts";
 
 /** [N, ...] -> [N, M] */
-const rows = ({ b }: LossContext, v: Value): Value => b.op("Flatten", [v], { axis: 1 });
+const rows = ({ b }: LossContext, v: Value): Value => b.op("Reshape", [v, b.ints([0, -1])]);
 
 export const cotangentLoss: Loss = {
   id: "cotangent",

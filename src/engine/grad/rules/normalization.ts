@@ -4,8 +4,10 @@ import type { Value } from "../../onnx/builder.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
 
 const mul = (c: RuleContext, ...v: readonly Value[]): Value => v.reduce((a, b) => c.b.op("Mul", [a, b]));
-const mean = (c: RuleContext, v: Value, axes: readonly number[]): Value => c.b.op("ReduceMean", [v, c.b.ints(axes)], { keepdims: 1 });
-const total = (c: RuleContext, v: Value, axes: readonly number[]): Value => c.b.op("ReduceSum", [v, c.b.ints(axes)], { keepdims: 0 });
+const mean = (c: RuleContext, v: Value, axes: readonly number[]): Value =>
+  c.b.op("ReduceMean", [v, c.b.ints(axes)], { keepdims: 1 });
+const total = (c: RuleContext, v: Value, axes: readonly number[]): Value =>
+  c.b.op("ReduceSum", [v, c.b.ints(axes)], { keepdims: 0 });
 const from = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);
 
 interface Standardized {
@@ -16,27 +18,43 @@ interface Standardized {
 }
 
 /** Mean and variance over `axes`, recomputed in the backward pass: cheaper than keeping them. */
-const standardize = (c: RuleContext, x: Value, axes: readonly number[], epsilon: number, centre = true): Standardized => {
+const standardize = (
+  c: RuleContext,
+  x: Value,
+  axes: readonly number[],
+  epsilon: number,
+  centre = true,
+): Standardized => {
   const d = centre ? c.b.op("Sub", [x, mean(c, x, axes)]) : x;
   const variance = mean(c, mul(c, d, d), axes);
-  const inverse = c.b.op("Reciprocal", [c.b.op("Sqrt", [c.b.op("Add", [variance, c.b.scalar(epsilon, c.dtype(c.input(0)))])])]);
+  const inverse = c.b.op("Reciprocal", [
+    c.b.op("Sqrt", [c.b.op("Add", [variance, c.b.scalar(epsilon, c.dtype(c.input(0)))])]),
+  ]);
   return { z: mul(c, d, inverse), inverse };
 };
 
 /** dx of z = (x - mean) / sigma: (g - mean(g) - z mean(g z)) / sigma; without centring the mean of g stays out. */
-const standardizeGradient = (c: RuleContext, g: Value, s: Standardized, axes: readonly number[], centre = true): Value => {
+const standardizeGradient = (
+  c: RuleContext,
+  g: Value,
+  s: Standardized,
+  axes: readonly number[],
+  centre = true,
+): Value => {
   const along = mul(c, s.z, mean(c, mul(c, g, s.z), axes));
   const rest = centre ? c.b.op("Sub", [g, mean(c, g, axes)]) : g;
   return mul(c, c.b.op("Sub", [rest, along]), s.inverse);
 };
 
 /** [C] -> [C, 1, ...] so that it broadcasts over [N, C, ...]. */
-const perChannel = (c: RuleContext, v: Value, rank: number): Value => (rank <= 2 ? v : c.b.op("Unsqueeze", [v, c.b.ints(from(1, rank - 2))]));
+const perChannel = (c: RuleContext, v: Value, rank: number): Value =>
+  rank <= 2 ? v : c.b.op("Unsqueeze", [v, c.b.ints(from(1, rank - 2))]);
 
 export const BatchNormalization: Rule = {
   op: "BatchNormalization",
   inputs: [0, 1, 2, 3, 4],
-  formula: "inference: dx = dy scale / sqrt(var + eps); training: as LayerNormalization over the batch; dscale = sum dy z; dB = sum dy",
+  formula:
+    "inference: dx = dy scale / sqrt(var + eps); training: as LayerNormalization over the batch; dscale = sum dy z; dB = sum dy",
   vjp: (c, dys) => {
     const dy = only(dys);
     const [x, scale] = [c.input(0), c.input(1)];
@@ -68,7 +86,8 @@ export const BatchNormalization: Rule = {
 export const InstanceNormalization: Rule = {
   op: "InstanceNormalization",
   inputs: [0, 1, 2],
-  formula: "z = (x - mean) / sigma over each plane; dx = (g - mean(g) - z mean(g z)) / sigma, g = dy scale; dscale = sum dy z; dB = sum dy",
+  formula:
+    "z = (x - mean) / sigma over each plane; dx = (g - mean(g) - z mean(g z)) / sigma, g = dy scale; dscale = sum dy z; dB = sum dy",
   vjp: (c, dys) => {
     const dy = only(dys);
     const x = c.input(0);
@@ -98,13 +117,21 @@ export const GroupNormalization: Rule = {
     // before opset 21 scale and bias are per group
     const perGroup = c.opset < 21;
     const spread = (v: Value): Value =>
-      perGroup ? c.b.op("Reshape", [c.b.op("Expand", [c.b.op("Unsqueeze", [v, c.b.ints([1])]), c.b.ints([groups, width])]), c.b.ints([channels])]) : v;
-    const gather = (v: Value): Value => (perGroup ? total(c, c.b.op("Reshape", [v, c.b.ints([groups, width])]), [1]) : v);
+      perGroup
+        ? c.b.op("Reshape", [
+            c.b.op("Expand", [c.b.op("Unsqueeze", [v, c.b.ints([1])]), c.b.ints([groups, width])]),
+            c.b.ints([channels]),
+          ])
+        : v;
+    const gather = (v: Value): Value =>
+      perGroup ? total(c, c.b.op("Reshape", [v, c.b.ints([groups, width])]), [1]) : v;
     const grouped = (v: Value): Value => c.b.op("Reshape", [v, c.b.ints([0, groups, -1])]);
     const s = standardize(c, grouped(x), [2], attr.float(c.node, "epsilon", 1e-5));
     const axes = [0, ...from(2, rank - 2)];
     return [
-      c.needs(0) ? c.reshapeLike(standardizeGradient(c, grouped(mul(c, dy, perChannel(c, spread(scale), rank))), s, [2]), x) : undefined,
+      c.needs(0)
+        ? c.reshapeLike(standardizeGradient(c, grouped(mul(c, dy, perChannel(c, spread(scale), rank))), s, [2]), x)
+        : undefined,
       c.needs(1) ? gather(total(c, mul(c, dy, c.reshapeLike(s.z, x)), axes)) : undefined,
       c.needs(2) ? gather(total(c, dy, axes)) : undefined,
     ];
@@ -112,14 +139,18 @@ export const GroupNormalization: Rule = {
 };
 
 /** Layer and RMS normalization over the axes from `axis` on. `skip`: the inputs whose sum is normalized. */
-const layerNorm = (op: string, o: { readonly centre: boolean; readonly skip: boolean; readonly bias: number | undefined; readonly epsilon: number }): Rule => ({
+const layerNorm = (
+  op: string,
+  o: { readonly centre: boolean; readonly skip: boolean; readonly bias: number | undefined; readonly epsilon: number },
+): Rule => ({
   op,
   inputs: "all",
   formula: o.centre
     ? "z = (x - mean) / sigma; dx = (g - mean(g) - z mean(g z)) / sigma, g = dy scale; dscale = sum dy z; dB = sum dy"
     : "z = x / rms; dx = (g - z mean(g z)) / rms, g = dy scale; dscale = sum dy z",
   vjp: (c, dys) => {
-    if (dys.slice(1, 3).some((v) => v !== undefined)) throw c.unsupported("its mean or inverse deviation is used further on");
+    if (dys.slice(1, 3).some((v) => v !== undefined))
+      throw c.unsupported("its mean or inverse deviation is used further on");
     const first = c.input(0);
     const rank = c.rank(first);
     const scaleAt = o.skip ? 2 : 1;
@@ -145,14 +176,45 @@ const layerNorm = (op: string, o: { readonly centre: boolean; readonly skip: boo
 });
 
 /** Inputs that Skip(Simplified)LayerNormalization adds up: input, skip and the optional bias. */
-const skipInputs = (c: RuleContext, centre: boolean): number[] => [0, 1, centre ? 4 : 3].filter((i) => c.input(i) !== "");
+const skipInputs = (c: RuleContext, centre: boolean): number[] =>
+  [0, 1, centre ? 4 : 3].filter((i) => c.input(i) !== "");
 
-export const LayerNormalization: Rule = layerNorm("LayerNormalization", { centre: true, skip: false, bias: 2, epsilon: 1e-5 });
-export const RMSNormalization: Rule = layerNorm("RMSNormalization", { centre: false, skip: false, bias: undefined, epsilon: 1e-5 });
-export const SimplifiedLayerNormalization: Rule = layerNorm("SimplifiedLayerNormalization", { centre: false, skip: false, bias: undefined, epsilon: 1e-5 });
-export const MicrosoftLayerNormalization: Rule = layerNorm("com.microsoft.LayerNormalization", { centre: true, skip: false, bias: 2, epsilon: 1e-5 });
-export const SkipLayerNormalization: Rule = layerNorm("com.microsoft.SkipLayerNormalization", { centre: true, skip: true, bias: 3, epsilon: 1e-12 });
-export const SkipSimplifiedLayerNormalization: Rule = layerNorm("com.microsoft.SkipSimplifiedLayerNormalization", { centre: false, skip: true, bias: undefined, epsilon: 1e-12 });
+export const LayerNormalization: Rule = layerNorm("LayerNormalization", {
+  centre: true,
+  skip: false,
+  bias: 2,
+  epsilon: 1e-5,
+});
+export const RMSNormalization: Rule = layerNorm("RMSNormalization", {
+  centre: false,
+  skip: false,
+  bias: undefined,
+  epsilon: 1e-5,
+});
+export const SimplifiedLayerNormalization: Rule = layerNorm("SimplifiedLayerNormalization", {
+  centre: false,
+  skip: false,
+  bias: undefined,
+  epsilon: 1e-5,
+});
+export const MicrosoftLayerNormalization: Rule = layerNorm("com.microsoft.LayerNormalization", {
+  centre: true,
+  skip: false,
+  bias: 2,
+  epsilon: 1e-5,
+});
+export const SkipLayerNormalization: Rule = layerNorm("com.microsoft.SkipLayerNormalization", {
+  centre: true,
+  skip: true,
+  bias: 3,
+  epsilon: 1e-12,
+});
+export const SkipSimplifiedLayerNormalization: Rule = layerNorm("com.microsoft.SkipSimplifiedLayerNormalization", {
+  centre: false,
+  skip: true,
+  bias: undefined,
+  epsilon: 1e-12,
+});
 
 export const LpNormalization: Rule = {
   op: "LpNormalization",
@@ -168,7 +230,13 @@ export const LpNormalization: Rule = {
     const along = c.b.op("ReduceSum", [mul(c, dy, y), axis], { keepdims: 1 });
     const direction = p === 1 ? c.b.op("Sign", [x]) : y;
     const zero = c.scalar(0, x);
-    return [c.b.op("Where", [c.b.op("Equal", [norm, zero]), zero, c.b.op("Div", [c.b.op("Sub", [dy, mul(c, direction, along)]), norm])])];
+    return [
+      c.b.op("Where", [
+        c.b.op("Equal", [norm, zero]),
+        zero,
+        c.b.op("Div", [c.b.op("Sub", [dy, mul(c, direction, along)]), norm]),
+      ]),
+    ];
   },
 };
 
@@ -200,13 +268,17 @@ export const LRN: Rule = {
     const windowSum = (v: Value, lead: number): Value => {
       const rank = c.rank(x);
       const pads = [...from(0, 2 * rank)].map((i) => (i === 1 ? lead + 1 : i === rank + 1 ? size - 1 - lead : 0));
-      const sums = c.b.op("CumSum", [c.b.op("Pad", [v, c.b.ints(pads), k(0)]), c.b.constant({ dtype: "int64", dims: [], data: BigInt64Array.of(1n) })]);
-      const cut = (start: number, end: number): Value => c.b.op("Slice", [sums, c.b.ints([start]), c.b.ints([end]), c.b.ints([1])]);
+      const sums = c.b.op("CumSum", [
+        c.b.op("Pad", [v, c.b.ints(pads), k(0)]),
+        c.b.constant({ dtype: "int64", dims: [], data: BigInt64Array.of(1n) }),
+      ]);
+      const cut = (start: number, end: number): Value =>
+        c.b.op("Slice", [sums, c.b.ints([start]), c.b.ints([end]), c.b.ints([1])]);
       return c.b.op("Sub", [cut(size, 2147483647), cut(0, -size)]);
     };
     const s = c.b.op("Add", [k(bias), mul(c, k(alpha / size), windowSum(mul(c, x, x), before))]);
     const scaled = mul(c, dy, c.b.op("Pow", [s, k(-beta)]));
     const back = windowSum(c.b.op("Div", [mul(c, scaled, x), s]), size - 1 - before);
-    return [c.b.op("Sub", [scaled, mul(c, k((2 * alpha * beta) / size), x, back])]);
+    return [c.b.op("Sub", [scaled, mul(c, k((2 * alpha * beta) / size), x, back)])];
   },
 };
