@@ -57,13 +57,15 @@ export const cases: readonly GradcheckCase[] = [
     ]),
   ),
   {
+    // ONNX Runtime 1.30 reads outside the tensor where an amount before is larger than the axis
     name: "wraps more than once",
     op: "Pad",
     opsets: [19],
     step,
     symbolic: "exact",
     attributes: { mode: "wrap" },
-    inputs: [x(5), pads(7, 8)],
+    inputs: [x(3), pads(7, 8)],
+    reference: ({ x: v = [] }) => [Array.from({ length: 18 }, (_, k) => v[(k + 2) % 3] ?? 0)],
   },
   {
     name: "edge, many copies",
