@@ -1,5 +1,6 @@
 /** The attacks in the box. This list is the only registration there is. */
 import type { Attack } from "./attack.ts";
+import { apgdCe, apgdDlr, apgdTargeted } from "./evasion/apgd.ts";
 import { bim } from "./evasion/bim.ts";
 import { fgm } from "./evasion/fgm.ts";
 import { miFgsm } from "./evasion/mi-fgsm.ts";
@@ -10,4 +11,7 @@ export const attacks: readonly Attack[] = [
   bim,
   pgd,
   miFgsm,
+  apgdCe,
+  apgdDlr,
+  apgdTargeted,
 ];

@@ -18,7 +18,7 @@ export type BimParams = {
   readonly l1Step: string;
   /** share of coordinates that l1Step "sparse" leaves alone, default 0.99 */
   readonly l1Quantile: number;
-  /** euclidean (default) or rescale */
+  /** box (default), euclidean or rescale: see pgd-loop.ts */
   readonly l1Projection: string;
 };
 
@@ -40,7 +40,7 @@ export const bim: Attack<BimParams> = {
     eot: 1,
     l1Step: "box",
     l1Quantile: 0.99,
-    l1Projection: "euclidean",
+    l1Projection: "box",
   },
   run(c) {
     const p = c.params;

@@ -35,7 +35,7 @@ export const fgm: Attack<FgmParams> = {
       restarts: 1,
       alpha: c.epsilon,
       rule: stepRule(c.norm, p.l1Step, p.l1Quantile),
-      l1Projection: "euclidean",
+      l1Projection: "box",
     });
   },
 };

@@ -26,7 +26,7 @@ export type MiFgsmParams = {
   readonly l1Step: string;
   /** share of coordinates that l1Step "sparse" leaves alone, default 0.99 */
   readonly l1Quantile: number;
-  /** euclidean (default) or rescale */
+  /** box (default), euclidean or rescale: see pgd-loop.ts */
   readonly l1Projection: string;
 };
 
@@ -51,7 +51,7 @@ export const miFgsm: Attack<MiFgsmParams> = {
     eot: 1,
     l1Step: "box",
     l1Quantile: 0.99,
-    l1Projection: "euclidean",
+    l1Projection: "box",
   },
   run(c) {
     const p = c.params;

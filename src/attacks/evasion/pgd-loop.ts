@@ -5,6 +5,7 @@ import type { Norm } from "../../engine/tensor/norm.ts";
 import type { AttackContext } from "../attack.ts";
 import { projectRow } from "../geometry.ts";
 import { ActiveSet, allRows, gatherRows, type PerRow, scatterRows } from "./active-set.ts";
+import { projectL1Box } from "./l1-box.ts";
 import { askGradient, ascending, relaxed } from "./ask.ts";
 import { randomStart } from "./random-start.ts";
 import { steepestStep, type StepRule } from "./steepest-step.ts";
@@ -18,7 +19,7 @@ export interface PgdPlan {
   /** where the runs start: at the original or at random points of the ball */
   readonly randomStart: boolean;
   readonly restarts: number;
-  /** L1 balls only: "euclidean" (Duchi et al. 2008) or "rescale" towards the original (Foolbox) */
+  /** L1 balls only: "box" (exact, onto ball and box), "euclidean" (Duchi et al. 2008, then the box) or "rescale" (towards the original, then the box: Foolbox, ART) */
   readonly l1Projection: string;
   /** clip to the box before the projection into the ball too, as ART and CleverHans do */
   readonly clipFirst?: boolean;
@@ -63,9 +64,13 @@ export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32A
         for (let i = 0; i < set.size; i++) {
           steepestStep(plan.rule, plan.alpha, x.data, gradient, i, box);
           if (plan.clipFirst === true) projectRow(c.norm, Infinity, x.data, i, c.x, set.rows[i] as number, box);
-          const rescale = c.norm === "l1" && plan.l1Projection === "rescale";
-          if (rescale) rescaleL1(c.epsilon, x.data, i, c.x, set.rows[i] as number, d);
-          projectRow(c.norm, c.epsilon, x.data, i, c.x, set.rows[i] as number, box);
+          const row = set.rows[i] as number;
+          if (c.norm === "l1" && plan.l1Projection === "box") {
+            projectL1Box(c.epsilon, x.data, i, c.x, row, box);
+            continue;
+          }
+          if (c.norm === "l1" && plan.l1Projection === "rescale") rescaleL1(c.epsilon, x.data, i, c.x, row, d);
+          projectRow(c.norm, c.epsilon, x.data, i, c.x, row, box);
         }
       c.progress((restart + (step + 1) / plan.steps) / plan.restarts);
     }
@@ -78,14 +83,19 @@ export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32A
 export const relativeStepOf = (norm: Norm, given: number | null): number =>
   given ?? (norm === "linf" ? 0.01 / 0.3 : 0.025);
 
+const l1Projections: readonly string[] = ["box", "euclidean", "rescale"];
+
 const check = (plan: PgdPlan): void => {
   for (const [name, v] of Object.entries({ steps: plan.steps, restarts: plan.restarts, eot: plan.eot }))
     if (!Number.isInteger(v) || v < 1)
       throw new CasemateError("ATTACK_PARAMS", `${name} must be a whole number of at least 1, got ${v}`);
   if (!(plan.alpha > 0))
     throw new CasemateError("ATTACK_PARAMS", `the step size must be greater than 0, got ${plan.alpha}`);
-  if (plan.l1Projection !== "euclidean" && plan.l1Projection !== "rescale")
-    throw new CasemateError("ATTACK_PARAMS", `l1Projection '${plan.l1Projection}' is not one of euclidean, rescale`);
+  if (!l1Projections.includes(plan.l1Projection))
+    throw new CasemateError(
+      "ATTACK_PARAMS",
+      `l1Projection '${plan.l1Projection}' is not one of ${l1Projections.join(", ")}`,
+    );
 };
 
 /** Sign step, ball and box in one sweep: this is the inner loop of the commonest attack. */

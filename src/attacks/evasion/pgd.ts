@@ -22,7 +22,7 @@ export type PgdParams = {
   readonly l1Step: string;
   /** share of coordinates that l1Step "sparse" leaves alone, default 0.99 */
   readonly l1Quantile: number;
-  /** euclidean (default) or rescale */
+  /** box (default), euclidean or rescale: see pgd-loop.ts */
   readonly l1Projection: string;
   /** clip to the box before the projection into an L2 or L1 ball too (ART, CleverHans); default false (the paper, Foolbox, torchattacks) */
   readonly clipFirst: boolean;
@@ -48,7 +48,7 @@ export const pgd: Attack<PgdParams> = {
     eot: 1,
     l1Step: "box",
     l1Quantile: 0.99,
-    l1Projection: "euclidean",
+    l1Projection: "box",
     clipFirst: false,
   },
   run(c) {
