@@ -1,34 +1,50 @@
 /** OnnxModel: an ONNX graph behind the Model contract; scores from one session, gradients from one session per loss. */
-import { CasemateError } from "../../core/error.ts";
-import { differentiate } from "../grad/differentiate.ts";
+import { availableParallelism } from "node:os";
+import { type Code, CasemateError } from "../../core/index.ts";
 import type { LossId, LossInput } from "../grad/loss.ts";
 import type { ModelProto } from "../onnx/graph.ts";
-import { valueInfo } from "../onnx/graph.ts";
 import { infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
-import { writeOnnx } from "../onnx/write.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { type Adapted, adaptGraph } from "./adapt.ts";
 import { argmaxRows } from "./argmax.ts";
 import type { ModelDescription } from "./description.ts";
-import type { Differentiates, Gradient, Labels, LossRequest, Model, Predicts, ScoreKind } from "./model.ts";
+import { GradientSessions } from "./gradient-sessions.ts";
+import { multiplications } from "./multiplications.ts";
+import type { Differentiates, Gradient, Labels, LossRequest, Model, Predicts } from "./model.ts";
 import { Session, type SessionOptions } from "./ort.ts";
+import { sessionBytes } from "./session-bytes.ts";
 
 export interface OpenOptions extends SessionOptions {
-  /** most samples per run; default 256 */
+  /** most samples per run, default 256; a fixed batch axis decides itself */
   readonly batchSize?: number;
+  /** false: do not try for gradients; the model is then at most a Predicts; default true */
+  readonly gradients?: boolean;
 }
 
-/** What a model tells about itself beyond the contract. */
+/** What a model from a file tells beyond the contract. */
 export interface OnnxModelInfo {
   readonly description: ModelDescription;
   /** why there are no gradients, when there are none */
   readonly notDifferentiable: CasemateError | undefined;
+  /** as it runs: for reports, and to run it again in the same way */
+  readonly settings: { readonly threads: number; readonly spinning: boolean; readonly batchSize: number };
 }
 
+/** Below so many multiplications per sample one thread is as fast as several, and leaves the other cores alone. */
+const oneThreadBelow = 1_000_000;
+
+const noGradient: ReadonlySet<Code> = new Set<Code>([
+  "GRADIENT_NO_RULE",
+  "GRADIENT_NOT_DIFFERENTIABLE",
+  "SHAPE_UNKNOWN",
+  "ONNX_UNSUPPORTED",
+  "MODEL_LOAD_FAILED",
+]);
+
 /**
- * Opens a model as described. RETURNS a Differentiates when a gradient graph can be built, a Predicts when it can not, a Labels when only labels come out.
- * THROWS MODEL_LOAD_FAILED, USAGE for names that the graph does not have, MODEL_CAPABILITY for inputs without a value.
+ * Opens a model as described. RETURNS a Differentiates when a gradient graph can be built and loaded, else a Predicts (or Labels for label outputs)
+ * whose `notDifferentiable` says why. THROWS MODEL_LOAD_FAILED, USAGE for names that the graph does not have, MODEL_CAPABILITY for inputs without a value.
  */
 export const openOnnxModel = async (
   model: ModelProto,
@@ -36,129 +52,81 @@ export const openOnnxModel = async (
   options: OpenOptions = {},
 ): Promise<Model & OnnxModelInfo> => {
   const normal = normalize(model);
-  const adapted = adaptGraph(normal, infer(normal), description);
-  const forward = await Session.create(writeOnnx(adapted.model), options);
-  const core = new Core(adapted, description, options, forward);
-  if (description.output.kind === "labels") return core.asLabels(undefined);
+  const types = infer(normal);
+  const adapted = adaptGraph(normal, types, description);
+  const small = multiplications(normal, types) < oneThreadBelow;
+  const threads = options.threads ?? (small ? 1 : availableParallelism());
+  const settings = { threads, spinning: options.spinning ?? threads > 1, batchSize: batchSizeOf(description, options) };
+  const sessionOptions: SessionOptions = { ...options, ...settings };
+  const { graph, weights } = sessionBytes(adapted.model);
+  const forward = await Session.create(graph, { ...sessionOptions, weights });
+  const { name, domain, classes, output } = description;
+  const core = new Core(adapted, description, settings.batchSize, forward);
+  const labels: Labels & OnnxModelInfo = {
+    name,
+    domain,
+    classes,
+    description,
+    notDifferentiable: undefined,
+    settings,
+    labels: (x, signal) => core.labels(x, signal),
+    close: () => core.close(),
+  };
+  if (output.kind === "labels") return labels;
+  const probabilities = output.kind === "probabilities" || output.kind === "binary-probability";
+  const predicts: Predicts & OnnxModelInfo = {
+    ...labels,
+    scoreKind: probabilities ? "probabilities" : "logits",
+    scores: (x, signal) => core.scores(x, signal),
+  };
+  if (options.gradients === false) return predicts;
+  const sessions = new GradientSessions(adapted, probabilities, sessionOptions);
   try {
-    core.prepare("cross-entropy");
+    // the first session is built now: whether ONNX Runtime takes the gradient graph is part of what the model can do
+    await sessions.with("cross-entropy", () => Promise.resolve());
   } catch (error) {
-    if (error instanceof CasemateError && noGradient.has(error.code)) return core.asPredicts(error);
+    if (error instanceof CasemateError && noGradient.has(error.code)) return { ...predicts, notDifferentiable: error };
+    await core.close();
     throw error;
   }
-  return core.asDifferentiates();
+  const differentiates: Differentiates & OnnxModelInfo = {
+    ...predicts,
+    gradient: (x, request, signal) => core.gradient(sessions, x, request, signal),
+    async close() {
+      await sessions.close();
+      await core.close();
+    },
+  };
+  return differentiates;
 };
 
-const noGradient: ReadonlySet<string> = new Set([
-  "GRADIENT_NO_RULE",
-  "GRADIENT_NOT_DIFFERENTIABLE",
-  "SHAPE_UNKNOWN",
-  "ONNX_UNSUPPORTED",
-]);
-
-/** A gradient graph, with its session once it was needed. */
-interface Backward {
-  readonly bytes: Uint8Array | undefined;
-  readonly fetch: readonly string[];
-  readonly gradient: string;
-  readonly loss: string;
-  readonly inputs: ReadonlyMap<LossInput, string>;
-  session: Promise<Session> | undefined;
-}
+const batchSizeOf = ({ batch }: ModelDescription, options: OpenOptions): number => {
+  if (batch.kind === "none") return 1;
+  return batch.kind === "fixed" ? batch.size : Math.max(1, options.batchSize ?? 256);
+};
 
 class Core {
   readonly #adapted: Adapted;
   readonly #d: ModelDescription;
-  readonly #options: OpenOptions;
   readonly #forward: Session;
-  readonly #backward = new Map<LossId, Backward>();
-  /** one int64 buffer per name and row count, filled anew on every call */
-  readonly #int64 = new Map<string, Tensor<"int64">>();
   readonly #size: number;
   readonly #chunk: number;
-  readonly #probabilities: boolean;
+  readonly #fetchScores: readonly string[];
 
-  constructor(adapted: Adapted, description: ModelDescription, options: OpenOptions, forward: Session) {
+  constructor(adapted: Adapted, description: ModelDescription, chunk: number, forward: Session) {
     this.#adapted = adapted;
     this.#d = description;
-    this.#options = options;
     this.#forward = forward;
     this.#size = description.domain.size;
-    const { kind } = description.output;
-    this.#probabilities = kind === "probabilities" || kind === "binary-probability";
-    const { batch } = description;
-    this.#chunk =
-      batch.kind === "none" ? 1 : batch.kind === "fixed" ? batch.size : Math.max(1, options.batchSize ?? 256);
+    this.#chunk = chunk;
+    this.#fetchScores = [adapted.output];
   }
 
-  /** The loss as it is taken inside: logit losses of a model with probabilities are taken of their logarithms. */
-  #inner(loss: LossId): { loss: LossId; of: string } {
-    const { output, logProbabilities } = this.#adapted;
-    if (loss === "cotangent" || loss === "mean-squared-error") return { loss, of: output };
-    if (!this.#probabilities) {
-      if (loss === "cross-entropy-probabilities") return { loss: "cross-entropy", of: output };
-      if (loss === "cross-entropy-probabilities-targeted") return { loss: "cross-entropy-targeted", of: output };
-      return { loss, of: output };
-    }
-    if (loss === "cross-entropy") return { loss: "cross-entropy-probabilities", of: output };
-    if (loss === "cross-entropy-targeted") return { loss: "cross-entropy-probabilities-targeted", of: output };
-    if (loss === "cross-entropy-probabilities" || loss === "cross-entropy-probabilities-targeted")
-      return { loss, of: output };
-    if (logProbabilities === undefined)
-      throw new CasemateError(
-        "MODEL_CAPABILITY",
-        `loss '${loss}' needs logits, and the scores of '${this.#d.name}' are probabilities that do not sum to one`,
-        {
-          hint: "use cross-entropy, or name an output with logits",
-        },
-      );
-    return { loss, of: logProbabilities };
+  close(): Promise<void> {
+    return this.#forward.release();
   }
 
-  /** Builds the gradient graph of a loss. Throws what `differentiate` throws. */
-  prepare(loss: LossId): Backward {
-    const known = this.#backward.get(loss);
-    if (known !== undefined) return known;
-    const { input, output, model } = this.#adapted;
-    const inner = this.#inner(loss);
-    const d = differentiate(model, { loss: inner.loss, wrt: [input], output: inner.of });
-    const gradient = d.gradients.get(input) ?? "";
-    if (inner.of !== output) d.model.graph?.output.push(valueInfo(output, "float32", undefined));
-    const made: Backward = {
-      bytes: writeOnnx(d.model),
-      fetch: [output, d.loss, gradient],
-      gradient,
-      loss: d.loss,
-      inputs: d.lossInputs,
-      session: undefined,
-    };
-    this.#backward.set(loss, made);
-    return made;
-  }
-
-  #rows(x: Float32Array): number {
-    const n = x.length / this.#size;
-    if (!Number.isInteger(n))
-      throw new CasemateError(
-        "DATA_MISMATCH",
-        `${x.length} values are no whole number of samples of ${this.#size} values ([${this.#d.domain.dims.join(", ")}])`,
-      );
-    return n;
-  }
-
-  /** Rows [from, to) as the input tensor; a fixed batch is filled up with zeros. */
-  #feed(x: Float32Array, from: number, to: number): Tensor {
-    const { domain, batch } = this.#d;
-    const size = this.#size;
-    const part = from === 0 && to * size === x.length ? x : x.subarray(from * size, to * size);
-    if (batch.kind === "none") return tensor("float32", domain.dims, part);
-    if (batch.kind !== "fixed" || to - from === batch.size) return tensor("float32", [to - from, ...domain.dims], part);
-    const filled = new Float32Array(batch.size * size);
-    filled.set(part);
-    return tensor("float32", [batch.size, ...domain.dims], filled);
-  }
-
-  async #scores(x: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+  async scores(x: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
     const n = this.#rows(x);
     const k = this.#d.classes;
     const { input, output } = this.#adapted;
@@ -166,7 +134,7 @@ class Core {
     for (let from = 0; from < n; from += this.#chunk) {
       signal?.throwIfAborted();
       const to = Math.min(n, from + this.#chunk);
-      const results = await this.#forward.run({ [input]: this.#feed(x, from, to) }, [output]);
+      const results = await this.#forward.run({ [input]: this.#feed(x, from, to) }, this.#fetchScores);
       const part = floatsOf(results[output], (to - from) * k);
       if (all === undefined) return part;
       all.set(part, from * k);
@@ -174,8 +142,8 @@ class Core {
     return all ?? new Float32Array(0);
   }
 
-  async #labels(x: Float32Array, signal?: AbortSignal): Promise<Int32Array> {
-    if (this.#d.output.kind !== "labels") return argmaxRows(await this.#scores(x, signal), this.#d.classes);
+  async labels(x: Float32Array, signal?: AbortSignal): Promise<Int32Array> {
+    if (this.#d.output.kind !== "labels") return argmaxRows(await this.scores(x, signal), this.#d.classes);
     const n = this.#rows(x);
     const out = new Int32Array(n);
     const { input, output } = this.#adapted;
@@ -183,7 +151,7 @@ class Core {
     for (let from = 0; from < n; from += this.#chunk) {
       signal?.throwIfAborted();
       const to = Math.min(n, from + this.#chunk);
-      const results = await this.#forward.run({ [input]: this.#feed(x, from, to) }, [output]);
+      const results = await this.#forward.run({ [input]: this.#feed(x, from, to) }, this.#fetchScores);
       const data = results[output]?.data ?? [];
       for (let i = 0; i < to - from; i++)
         out[from + i] = names === undefined ? Number(data[i]) : names.indexOf(String(data[i]));
@@ -191,107 +159,87 @@ class Core {
     return out;
   }
 
-  async #gradient(x: Float32Array, request: LossRequest, signal?: AbortSignal): Promise<Gradient> {
-    const n = this.#rows(x);
-    const k = this.#d.classes;
-    const { input, output } = this.#adapted;
-    const backward = this.prepare(request.loss);
-    backward.session ??= Session.create(backward.bytes ?? new Uint8Array(), this.#options);
-    const session = await backward.session;
-    let all: Gradient | undefined;
-    for (let from = 0; from < n; from += this.#chunk) {
-      signal?.throwIfAborted();
-      const to = Math.min(n, from + this.#chunk);
-      const feeds: Record<string, Tensor> = { [input]: this.#feed(x, from, to) };
-      const rows = this.#d.batch.kind === "fixed" ? this.#d.batch.size : to - from;
-      for (const [what, name] of backward.inputs) feeds[name] = this.#lossInput(what, request, from, to, rows);
-      const results = await session.run(feeds, backward.fetch);
-      const part: Gradient = {
-        gradient: floatsOf(results[backward.gradient], (to - from) * this.#size),
-        loss: floatsOf(results[backward.loss], to - from),
-        scores: floatsOf(results[output], (to - from) * k),
-      };
-      if (n <= this.#chunk) return part;
-      all ??= {
-        gradient: new Float32Array(n * this.#size),
-        loss: new Float32Array(n),
-        scores: new Float32Array(n * k),
-      };
-      all.gradient.set(part.gradient, from * this.#size);
-      all.loss.set(part.loss, from);
-      all.scores.set(part.scores, from * k);
-    }
-    return all ?? { gradient: new Float32Array(0), loss: new Float32Array(0), scores: new Float32Array(0) };
+  gradient(sessions: GradientSessions, x: Float32Array, request: LossRequest, signal?: AbortSignal): Promise<Gradient> {
+    return sessions.with(request.loss, async ({ session, fetch, inputs }) => {
+      const n = this.#rows(x);
+      const k = this.#d.classes;
+      const all = n <= this.#chunk && n > 0 ? undefined : emptyGradient(n, this.#size, k);
+      for (let from = 0; from < n; from += this.#chunk) {
+        signal?.throwIfAborted();
+        const to = Math.min(n, from + this.#chunk);
+        const rows = this.#d.batch.kind === "fixed" ? this.#chunk : to - from;
+        const feeds: Record<string, Tensor> = { [this.#adapted.input]: this.#feed(x, from, to) };
+        for (const [what, name] of inputs) feeds[name] = this.#lossInput(what, request, from, to, rows);
+        const results = await session.run(feeds, fetch);
+        const [scores, loss, gradient] = fetch;
+        const part: Gradient = {
+          gradient: floatsOf(results[gradient], (to - from) * this.#size),
+          loss: floatsOf(results[loss], to - from),
+          scores: floatsOf(results[scores], (to - from) * k),
+        };
+        if (all === undefined) return part;
+        all.gradient.set(part.gradient, from * this.#size);
+        all.loss.set(part.loss, from);
+        all.scores.set(part.scores, from * k);
+      }
+      return all ?? emptyGradient(0, this.#size, k);
+    });
+  }
+
+  #rows(x: Float32Array): number {
+    const n = x.length / this.#size;
+    if (Number.isInteger(n)) return n;
+    throw new CasemateError(
+      "DATA_MISMATCH",
+      `${x.length} values are no whole number of samples of ${this.#size} values ([${this.#d.domain.dims.join(", ")}])`,
+    );
+  }
+
+  /** Rows [from, to) as the input tensor, without a copy; a fixed batch is filled up with zeros. */
+  #feed(x: Float32Array, from: number, to: number): Tensor {
+    const { domain, batch } = this.#d;
+    const part = (to - from) * this.#size === x.length ? x : x.subarray(from * this.#size, to * this.#size);
+    if (batch.kind === "none") return tensor("float32", domain.dims, part);
+    const rows = batch.kind === "fixed" ? batch.size : to - from;
+    return tensor("float32", [rows, ...domain.dims], filled(part, rows * this.#size));
   }
 
   #lossInput(what: LossInput, request: LossRequest, from: number, to: number, rows: number): Tensor {
     switch (what) {
       case "labels":
-        return this.#asInt64("labels", request.labels, from, to, rows);
+        return asInt64("labels", request.labels, from, to, rows);
       case "targets":
         if (request.targets === undefined) throw missing(request.loss, "targets");
-        return this.#asInt64("targets", request.targets, from, to, rows);
+        return asInt64("targets", request.targets, from, to, rows);
       case "confidence":
         return tensor("float32", [], Float32Array.of(request.confidence ?? 0));
       case "cotangent": {
         if (request.cotangent === undefined) throw missing(request.loss, "a cotangent");
         const k = this.#d.classes;
-        const part = request.cotangent.subarray(from * k, to * k);
-        if (rows === to - from) return tensor("float32", [rows, k], part);
-        const filled = new Float32Array(rows * k);
-        filled.set(part);
-        return tensor("float32", [rows, k], filled);
+        return tensor("float32", [rows, k], filled(request.cotangent.subarray(from * k, to * k), rows * k));
       }
       case "reference":
-        throw missing(request.loss, "reference outputs");
+        throw missing(request.loss, "reference outputs, which this model does not take");
     }
-  }
-
-  #asInt64(name: string, values: Int32Array, from: number, to: number, rows: number): Tensor<"int64"> {
-    const key = `${name}${rows}`;
-    const buffer = this.#int64.get(key) ?? tensor("int64", [rows], new BigInt64Array(rows));
-    this.#int64.set(key, buffer);
-    // int64 little-endian: low word, sign word
-    const words = new Int32Array(buffer.data.buffer);
-    for (let i = from, j = 0; i < to; i++, j += 2) {
-      const v = values[i] ?? 0;
-      words[j] = v;
-      words[j + 1] = v >> 31;
-    }
-    return buffer;
-  }
-
-  async #close(): Promise<void> {
-    await this.#forward.release();
-    for (const b of this.#backward.values()) await (await b.session)?.release();
-    this.#backward.clear();
-  }
-
-  asLabels(notDifferentiable: CasemateError | undefined): Labels & OnnxModelInfo {
-    const { name, domain, classes } = this.#d;
-    return {
-      name,
-      domain,
-      classes,
-      description: this.#d,
-      notDifferentiable,
-      labels: (x, signal) => this.#labels(x, signal),
-      close: () => this.#close(),
-    };
-  }
-
-  asPredicts(notDifferentiable: CasemateError | undefined): Predicts & OnnxModelInfo {
-    const scoreKind: ScoreKind = this.#probabilities ? "probabilities" : "logits";
-    return { ...this.asLabels(notDifferentiable), scoreKind, scores: (x, signal) => this.#scores(x, signal) };
-  }
-
-  asDifferentiates(): Differentiates & OnnxModelInfo {
-    return { ...this.asPredicts(undefined), gradient: (x, request, signal) => this.#gradient(x, request, signal) };
   }
 }
 
 const missing = (loss: LossId, what: string): CasemateError =>
   new CasemateError("USAGE", `loss '${loss}' needs ${what}`);
+
+const emptyGradient = (n: number, size: number, k: number): Gradient => ({
+  gradient: new Float32Array(n * size),
+  loss: new Float32Array(n),
+  scores: new Float32Array(n * k),
+});
+
+/** `part`, followed by zeros where more values are wanted. */
+const filled = (part: Float32Array, count: number): Float32Array => {
+  if (part.length === count) return part;
+  const all = new Float32Array(count);
+  all.set(part);
+  return all;
+};
 
 /** The first `count` values of a float32 result; the array itself where it has no more. */
 const floatsOf = (t: Tensor | undefined, count: number): Float32Array => {
@@ -301,4 +249,18 @@ const floatsOf = (t: Tensor | undefined, count: number): Float32Array => {
       `the model gave ${t?.data.length ?? 0} values where ${count} were expected`,
     );
   return t.data.length === count ? t.data : t.data.slice(0, count);
+};
+
+/** Labels [from, to) as int64, filled up with zeros to `rows`. */
+const asInt64 = (name: string, values: Int32Array, from: number, to: number, rows: number): Tensor<"int64"> => {
+  if (values.length < to)
+    throw new CasemateError("DATA_MISMATCH", `${values.length} ${name} were given for ${to} samples or more`);
+  // int64 little-endian: low word, then the sign
+  const words = new Int32Array(2 * rows);
+  for (let i = from, j = 0; i < to; i++, j += 2) {
+    const v = values[i] as number;
+    words[j] = v;
+    words[j + 1] = v >> 31;
+  }
+  return tensor("int64", [rows], new BigInt64Array(words.buffer));
 };

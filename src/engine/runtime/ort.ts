@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly executionProviders?: readonly string[];
   /** "all" unless a test wants the graph as written */
   readonly optimization?: "disabled" | "basic" | "extended" | "all";
+  /** external data in memory, by the path that the model calls it; see session-bytes.ts */
+  readonly weights?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
 /** A session as the native binding has it: `run` computes at once and returns plain objects or ort.Tensor. */
@@ -87,6 +89,7 @@ export class Session {
       ...(options.spinning === undefined
         ? {}
         : { extra: { session: { intra_op: { allow_spinning: options.spinning ? "1" : "0" } } } }),
+      ...(options.weights === undefined || options.weights.length === 0 ? {} : { externalData: [...options.weights] }),
       interOpNumThreads: 1,
     };
     try {
@@ -113,11 +116,12 @@ export class Session {
     try {
       let results: Readonly<Record<string, ort.Tensor>>;
       if (this.#native !== undefined) {
+        // at once, before anything is awaited: the inputs are the caller's again as soon as this function returned its promise
+        results = this.#native.run(inputs, fetches, {});
         if (monotonicMs() - lastTurn > turnEveryMs) {
           await new Promise(setImmediate);
           lastTurn = monotonicMs();
         }
-        results = this.#native.run(inputs, fetches, {});
       } else if (this.#wrapped !== undefined) results = await this.#wrapped.run(inputs, Object.keys(fetches));
       else throw new Error("the session was released");
       const out: Record<string, Tensor> = {};
