@@ -6,25 +6,19 @@
  */
 import { clone, create } from "@bufbuild/protobuf";
 import { CasemateError } from "../../core/error.ts";
-import type { DType, Tensor } from "../tensor/tensor.ts";
+import type { DType } from "../tensor/tensor.ts";
 import { GraphBuilder, type Value } from "../onnx/builder.ts";
-import {
-  type ModelProto,
-  type NodeProto,
-  normalDomain,
-  opName,
-  opsetOf,
-  type Shape,
-  valueInfo,
-} from "../onnx/graph.ts";
-import { type Inferred, infer } from "../onnx/infer.ts";
+import { type ModelProto, type Shape, valueInfo } from "../onnx/graph.ts";
+import { infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
+import { allNames } from "../onnx/normalize/scope.ts";
 import { GraphProtoSchema, ModelProtoSchema } from "../onnx/proto/onnx_pb.ts";
-import { broadcastReduce, reshapeLike, zerosLike } from "./broadcast.ts";
+import { backward } from "./backward.ts";
+import { zerosLike } from "./broadcast.ts";
 import type { LossId, LossInput } from "./loss.ts";
 import { losses } from "./losses/index.ts";
-import type { RuleContext } from "./rule.ts";
-import { rules, stops } from "./rules/index.ts";
+import { lower } from "./lower/index.ts";
+import { reachable } from "./path.ts";
 
 export interface DifferentiateOptions {
   readonly loss: LossId;
@@ -53,8 +47,9 @@ export interface Differentiated {
  * Throws GRADIENT_NO_RULE (op, opset, node and what to do), GRADIENT_NOT_DIFFERENTIABLE, SHAPE_UNKNOWN, USAGE for an unknown name.
  */
 export const differentiate = (original: ModelProto, options: DifferentiateOptions): Differentiated => {
-  const model = normalize(original);
-  const types = infer(model, options.inputShapes === undefined ? {} : { inputShapes: options.inputShapes });
+  const shapes = options.inputShapes === undefined ? {} : { inputShapes: options.inputShapes };
+  const model = lower(normalize(original), { ...shapes, wrt: options.wrt });
+  const types = infer(model, shapes);
   const graph = model.graph;
   if (graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
   const scores = options.output ?? graph.output[0]?.name ?? "";
@@ -63,8 +58,7 @@ export const differentiate = (original: ModelProto, options: DifferentiateOption
       hint: `its outputs are ${graph.output.map((o) => `'${o.name}'`).join(", ")}`,
     });
 
-  const names = new Set<string>([...graph.input, ...graph.output, ...graph.initializer].map((v) => v.name));
-  for (const n of graph.node) for (const v of [...n.input, ...n.output]) names.add(v);
+  const names = allNames(graph);
   for (const w of options.wrt)
     if (!names.has(w))
       throw new CasemateError("USAGE", `the model has no input or initializer '${w}'`, {
@@ -84,31 +78,7 @@ export const differentiate = (original: ModelProto, options: DifferentiateOption
         hint: "black-box attacks (Square, HopSkipJump, Boundary) need no gradient",
       },
     );
-  const cotangents = new Map<Value, Value[]>([[scores, [cotangent]]]);
-  const total = (value: Value): Value | undefined => {
-    const parts = cotangents.get(value);
-    if (parts === undefined || parts.length === 0) return undefined;
-    if (parts.length > 1) cotangents.set(value, [b.op(parts.length === 2 ? "Add" : "Sum", parts)]);
-    return cotangents.get(value)?.[0];
-  };
-
-  for (const n of graph.node.toReversed()) {
-    if (!n.input.some((i) => onPath.has(i)) || stops.has(opName(n))) continue;
-    const dy = n.output.map((o) => (o === "" ? undefined : total(o)));
-    if (dy.every((v) => v === undefined)) continue;
-    const rule = rules.get(opName(n));
-    const context = ruleContext(b, n, types, onPath, opsetOf(model, normalDomain(n.domain)) ?? 1);
-    if (rule === undefined) throw noRule(n, context.opset);
-    const allowed = rule.inputs === "all" ? undefined : new Set(rule.inputs);
-    rule.vjp(context, dy).forEach((g, i) => {
-      const input = n.input[i];
-      if (g === undefined || input === undefined || input === "" || !onPath.has(input)) return;
-      if (allowed !== undefined && !allowed.has(i)) return;
-      const parts = cotangents.get(input);
-      if (parts === undefined) cotangents.set(input, [g]);
-      else parts.push(g);
-    });
-  }
+  const total = backward({ b, model, nodes: graph.node, types, onPath, seeds: new Map([[scores, cotangent]]) });
 
   const gradients = new Map<string, string>();
   const outputs = [];
@@ -132,28 +102,6 @@ export const differentiate = (original: ModelProto, options: DifferentiateOption
   return { model: result, scores, loss, gradients, lossInputs };
 };
 
-const noRule = (n: NodeProto, opset: number): CasemateError =>
-  new CasemateError(
-    "GRADIENT_NO_RULE",
-    `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}') has no gradient rule`,
-    {
-      hint: "black-box attacks need no gradient; a rule is one entry in src/engine/grad/rules (see docs/reference/ops.md)",
-    },
-  );
-
-/** Values that depend on a `wrt` value through nodes that carry gradients. */
-const reachable = (nodes: readonly NodeProto[], start: ReadonlySet<string>, types: Inferred): ReadonlySet<string> => {
-  const seen = new Set(start);
-  for (const n of nodes) {
-    if (stops.has(opName(n)) || !n.input.some((i) => seen.has(i))) continue;
-    for (const o of n.output) if (o !== "" && isFloat(types.dtype(o))) seen.add(o);
-  }
-  return seen;
-};
-
-const isFloat = (dtype: DType | undefined): boolean =>
-  dtype === undefined || dtype === "float32" || dtype === "float64" || dtype === "float16" || dtype === "bfloat16";
-
 const buildLoss = (b: GraphBuilder, id: LossId, scores: Value, dtype: DType, shape: Shape) => {
   const inputs = new Map<LossInput, string>();
   const infos: ReturnType<typeof valueInfo>[] = [];
@@ -176,56 +124,4 @@ const buildLoss = (b: GraphBuilder, id: LossId, scores: Value, dtype: DType, sha
     },
   });
   return { ...built, inputs, infos };
-};
-
-const ruleContext = (
-  b: GraphBuilder,
-  n: NodeProto,
-  types: Inferred,
-  onPath: ReadonlySet<string>,
-  opset: number,
-): RuleContext => {
-  const where = `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}')`;
-  const unknown = (value: Value): CasemateError =>
-    new CasemateError("SHAPE_UNKNOWN", `the gradient of ${where} needs the shape of '${value}'`, {
-      hint: "give the input shapes, for example --input-shape x=N,3,32,32",
-    });
-  const shape = (value: Value): Shape => types.shape(value);
-  const dtype = (value: Value): DType => types.dtype(value) ?? "float32";
-  const constant = (value: Value): Tensor | undefined => (value === "" ? undefined : types.constant(value));
-  return {
-    b,
-    node: n,
-    opset,
-    input: (i) => n.input[i] ?? "",
-    output: (i) => n.output[i] ?? "",
-    needs: (i) => onPath.has(n.input[i] ?? ""),
-    shape,
-    dtype,
-    constant,
-    knownShape(value) {
-      const s = shape(value);
-      if (s === undefined) throw unknown(value);
-      return s.map((d) => {
-        if (d === null) throw unknown(value);
-        return d;
-      });
-    },
-    rank(value) {
-      const s = shape(value);
-      if (s === undefined) throw unknown(value);
-      return s.length;
-    },
-    constantInts(value) {
-      const t = constant(value);
-      return t === undefined || t.dtype === "string"
-        ? undefined
-        : Array.from(t.data as ArrayLike<number | bigint>, Number);
-    },
-    scalar: (x, like) => b.scalar(x, dtype(like)),
-    unbroadcast: (gradient, to) => broadcastReduce(b, gradient, shape(n.output[0] ?? ""), to, shape(to)),
-    reshapeLike: (value, like) => reshapeLike(b, value, like, shape(like)),
-    zerosLike: (like) => zerosLike(b, like, types),
-    unsupported: (reason) => new CasemateError("GRADIENT_NO_RULE", `${where} can not be differentiated: ${reason}`),
-  };
 };

@@ -6,7 +6,7 @@
  * It NEVER changes existing nodes, reads values at build time other than constants, or returns a gradient that it knows to be wrong.
  */
 import type { GraphBuilder, Value } from "../onnx/builder.ts";
-import type { NodeProto, Shape } from "../onnx/graph.ts";
+import type { GraphProto, NodeProto, Shape } from "../onnx/graph.ts";
 import type { DType, Tensor } from "../tensor/tensor.ts";
 
 export interface RuleContext {
@@ -15,7 +15,7 @@ export interface RuleContext {
   readonly node: NodeProto;
   /** opset of the node's domain; for the main domain always >= workingOpset */
   readonly opset: number;
-  /** name of input i, or "" when it is not given */
+  /** name of input i, or "" when it is not given; after the inputs come the outer values that the node's subgraphs capture */
   input(i: number): Value;
   /** name of output i of the forward node: reuse it rather than compute it again */
   output(i: number): Value;
@@ -40,6 +40,13 @@ export interface RuleContext {
   zerosLike(like: Value): Value;
   /** an error GRADIENT_NO_RULE for this node, with a reason */
   unsupported(reason: string): Error;
+  /** the node's inputs, then what its subgraphs capture */
+  readonly reads: readonly Value[];
+  /**
+   * A graph without inputs that computes the subgraph `graph` again and, as its outputs, the cotangents of the outer values `wrt` (zeros for
+   * one that it does not use). `dy`: cotangents of the subgraph's outputs, outer values too.
+   */
+  branch(graph: GraphProto, dy: readonly (Value | undefined)[], wrt: readonly Value[]): GraphProto;
 }
 
 export interface Rule {

@@ -9,6 +9,7 @@ import * as reduce from "./reduce.ts";
 import * as elementary from "./elementary.ts";
 import * as activation from "./activation.ts";
 import * as arithmetic from "./arithmetic.ts";
+import * as controlFlow from "./control-flow.ts";
 import * as gather from "./gather.ts";
 import * as join from "./join.ts";
 import * as matmul from "./matmul.ts";
@@ -28,6 +29,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   elementary,
   activation,
   arithmetic,
+  controlFlow,
   gather,
   join,
   matmul,
