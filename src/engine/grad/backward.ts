@@ -75,6 +75,8 @@ const noRule = (n: NodeProto, opset: number): CasemateError =>
     },
   );
 
+const floating: ReadonlySet<DType> = new Set(["float32", "float64", "float16", "bfloat16"]);
+
 const ruleContext = (pass: BackwardPass, n: NodeProto, reads: readonly string[], opset: number): RuleContext => {
   const { b, types, onPath } = pass;
   const where = `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}')`;
@@ -83,7 +85,9 @@ const ruleContext = (pass: BackwardPass, n: NodeProto, reads: readonly string[],
       hint: "give the input shapes, for example --input-shape x=N,3,32,32",
     });
   const shape = (value: Value): Shape => types.shape(value);
-  const dtype = (value: Value): DType => types.dtype(value) ?? "float32";
+  // a value made in the backward pass itself is not inferred: it has the node's floating type
+  const own = [...n.output, ...n.input].map((v) => types.dtype(v)).find((d) => d !== undefined && floating.has(d));
+  const dtype = (value: Value): DType => types.dtype(value) ?? own ?? "float32";
   const constant = (value: Value): Tensor | undefined => (value === "" ? undefined : types.constant(value));
   return {
     b,
