@@ -2,6 +2,7 @@
 import type { Attack } from "./attack.ts";
 import { apgdCe, apgdDlr, apgdTargeted } from "./evasion/apgd.ts";
 import { bim } from "./evasion/bim.ts";
+import { fab, fabTargeted } from "./evasion/fab.ts";
 import { fgm } from "./evasion/fgm.ts";
 import { miFgsm } from "./evasion/mi-fgsm.ts";
 import { pgd } from "./evasion/pgd.ts";
@@ -14,4 +15,6 @@ export const attacks: readonly Attack[] = [
   apgdCe,
   apgdDlr,
   apgdTargeted,
+  fab,
+  fabTargeted,
 ];
