@@ -1,17 +1,23 @@
 /** Attributes that became inputs: axes, split, pads, starts and ends, k, min and max. */
-import { attr } from "../graph.ts";
-import { attribute } from "../graph.ts";
+import { tensor } from "../../tensor/tensor.ts";
+import { attr, attribute } from "../graph.ts";
 import { copyNode } from "./scope.ts";
 import type { Upgrade, UpgradeContext } from "./upgrade.ts";
+
+/** An integer list as it is: the end of a slice is often 2^63 - 1, which a number can not hold. */
+const listOf = (c: UpgradeContext, name: string): string | undefined => {
+  const values = c.node.attribute.find((a) => a.name === name)?.ints;
+  return values === undefined ? undefined : c.b.constant(tensor("int64", [values.length], BigInt64Array.from(values)));
+};
 
 /** Moves an integer list to input `at`; nothing to do when it is not given. */
 const toInput =
   (name: string, at: number) =>
   (c: UpgradeContext): boolean => {
-    const values = attr.ints(c.node, name);
+    const values = listOf(c, name);
     if (values === undefined) return false;
     const inputs = Array.from({ length: at }, (_, i) => c.input(i));
-    c.again({ inputs: [...inputs, c.b.ints(values)], drop: [name] });
+    c.again({ inputs: [...inputs, values], drop: [name] });
     return true;
   };
 
@@ -41,12 +47,11 @@ const slice: Upgrade = {
   op: "Slice",
   below: 10,
   upgrade(c) {
-    const [starts, ends] = [attr.ints(c.node, "starts") ?? [], attr.ints(c.node, "ends") ?? []];
-    const axes = attr.ints(c.node, "axes") ?? starts.map((_, i) => i);
-    c.again({
-      inputs: [c.input(0), c.b.ints(starts), c.b.ints(ends), c.b.ints(axes)],
-      drop: ["starts", "ends", "axes"],
-    });
+    const [starts, ends] = [listOf(c, "starts"), listOf(c, "ends")];
+    if (starts === undefined || ends === undefined) return false;
+    const count = attr.ints(c.node, "starts")?.length ?? 0;
+    const axes = listOf(c, "axes") ?? c.b.ints(Array.from({ length: count }, (_, i) => i));
+    c.again({ inputs: [c.input(0), starts, ends, axes], drop: ["starts", "ends", "axes"] });
     return true;
   },
 };

@@ -128,6 +128,7 @@ export const convolution: readonly (readonly [string, ShapeFunction])[] = [
   ["ConvInteger", conv(0, 1, () => "int32")],
   ["QLinearConv", conv(0, 3, (c) => c.dtype(7))],
   ["com.microsoft.FusedConv", conv(0, 1, (c) => c.dtype(0))],
+  ["DeformConv", conv(0, 1, (c) => c.dtype(0))],
   ["ConvTranspose", convTranspose],
   ...["MaxPool", "AveragePool", "LpPool", "com.microsoft.QLinearAveragePool"].map((op) => [op, pool] as const),
   ...["GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"].map((op) => [op, globalPool] as const),
