@@ -6,6 +6,7 @@ import { fab, fabTargeted } from "./evasion/fab.ts";
 import { fgm } from "./evasion/fgm.ts";
 import { miFgsm } from "./evasion/mi-fgsm.ts";
 import { pgd } from "./evasion/pgd.ts";
+import { square } from "./evasion/square.ts";
 
 export const attacks: readonly Attack[] = [
   fgm,
@@ -17,4 +18,5 @@ export const attacks: readonly Attack[] = [
   apgdTargeted,
   fab,
   fabTargeted,
+  square,
 ];
