@@ -11,6 +11,7 @@ import { create } from "@bufbuild/protobuf";
 import { CasemateError } from "../core/error.ts";
 import { type Rng, rngFor } from "../core/rng.ts";
 import { differentiate } from "../engine/grad/differentiate.ts";
+import { lowerings } from "../engine/grad/lower/index.ts";
 import { rules } from "../engine/grad/rules/index.ts";
 import { toFloat16Bits } from "../engine/onnx/builder.ts";
 import { type AttributeValue, type ModelProto, node, type NodeProto, valueInfo } from "../engine/onnx/graph.ts";
@@ -407,14 +408,14 @@ const numbers = (t: Tensor | undefined): number[] => {
     : Array.from(t.data as ArrayLike<number | bigint>, Number);
 };
 
-/** What the table as a whole lacks: rules without a row, and schema versions of an op (opsets 7 to 25) that no row runs at. */
+/** What the table as a whole lacks: rules and lowerings without a row, and schema versions of an op (opsets 7 to 25) that no row runs at. */
 export const missingRows = (
   cases: readonly GradcheckCase[],
   versions: ReadonlyMap<string, { readonly versions: readonly number[]; readonly removed?: number }>,
 ): readonly string[] => {
   const ran = new Map<string, Set<number>>();
   for (const c of cases) for (const o of c.opsets) ran.set(c.op, (ran.get(c.op) ?? new Set()).add(o));
-  return [...rules.keys()].flatMap((op) => {
+  return [...rules.keys(), ...lowerings.keys()].flatMap((op) => {
     const opsets = ran.get(op);
     if (opsets === undefined) return [`${op}: no row`];
     const schema = versions.get(op);

@@ -18,7 +18,7 @@ import { copyGraph, outerReads, shallow } from "../onnx/normalize/scope.ts";
 import { GraphProtoSchema } from "../onnx/proto/onnx_pb.ts";
 import { toTensorProto } from "../onnx/tensor-proto.ts";
 import { broadcastReduce, reshapeLike, zerosLike } from "./broadcast.ts";
-import { lower } from "./lower/index.ts";
+import { lower } from "./lower.ts";
 import { reachable, readsOf } from "./path.ts";
 import type { RuleContext } from "./rule.ts";
 import { rules, stops } from "./rules/index.ts";
@@ -122,6 +122,7 @@ const ruleContext = (pass: BackwardPass, n: NodeProto, reads: readonly string[],
     unbroadcast: (gradient, to) => broadcastReduce(b, gradient, shape(n.output[0] ?? ""), to, shape(to)),
     reshapeLike: (value, like) => reshapeLike(b, value, like, shape(like)),
     zerosLike: (like) => zerosLike(b, like, types),
+    unknownShape: unknown,
     unsupported: (reason) => new CasemateError("GRADIENT_NO_RULE", `${where} can not be differentiated: ${reason}`),
     reads,
     branch: (graph, dy, wrt) => backwardBranch(pass, graph, dy, wrt),

@@ -17,7 +17,7 @@ import { backward } from "./backward.ts";
 import { zerosLike } from "./broadcast.ts";
 import type { LossId, LossInput } from "./loss.ts";
 import { losses } from "./losses/index.ts";
-import { lower } from "./lower/index.ts";
+import { lower } from "./lower.ts";
 import { reachable } from "./path.ts";
 
 export interface DifferentiateOptions {

@@ -2,8 +2,9 @@
 import type { Value } from "../../onnx/builder.ts";
 import type { Loss, LossContext } from "../loss.ts";
 
-/** [N, ...] -> [N, M] */
-const rows = ({ b }: LossContext, v: Value): Value => b.op("Reshape", [v, b.ints([0, -1])]);
+/** [N, ...] -> [N, M]; a scalar is one sample, [1, 1] */
+const rows = ({ b }: LossContext, v: Value): Value =>
+  b.op("Reshape", [b.op("Unsqueeze", [v, b.ints([-1])]), b.ints([0, -1])]);
 
 export const cotangentLoss: Loss = {
   id: "cotangent",

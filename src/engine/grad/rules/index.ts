@@ -1,5 +1,6 @@
 /** Every gradient rule in the box, and what is known of ops without one. A new family is one file and one line here. */
 import { type NodeProto, opName } from "../../onnx/graph.ts";
+import { lowerings } from "../lower/index.ts";
 import type { Rule } from "../rule.ts";
 import * as normalization from "./normalization.ts";
 import * as pool from "./pool.ts";
@@ -93,5 +94,6 @@ export const gradientStatus = (node: Pick<NodeProto, "domain" | "opType">): Grad
   const name = opName(node);
   const rule = rules.get(name);
   if (rule !== undefined) return rule.inputs !== "all" && rule.inputs.length === 0 ? "zero-gradient" : "differentiable";
+  if (lowerings.has(name)) return "differentiable";
   return stops.has(name) ? "stops" : "no-rule";
 };
