@@ -2,7 +2,7 @@
  * freeBatch: makes the batch axis of a graph free where the file fixes it.
  *
  * Exporters write the batch of their example (nearly always 1) into shapes. Here it is taken out of the constants of Reshape and Expand, as far as
- * it stands at their front. Whether the graph then treats samples apart is not proved but tried: see `probe-batch.ts`.
+ * it stands at their front. Whether the graph then treats samples apart is not proved but tried: see `describe/batch.ts`.
  */
 import { attr, type GraphProto, opName } from "../onnx/graph.ts";
 import type { Inferred } from "../onnx/infer.ts";
@@ -11,7 +11,9 @@ import { int64 } from "../tensor/tensor.ts";
 
 /** Changes `graph` (a copy) in place. `types` are those of the graph as the file has it; axis 0 of `input` is the batch axis. */
 export const freeBatch = (graph: GraphProto, types: Inferred, input: string): void => {
-  const batch = types.shape(input)?.[0];
+  const declared = types.shape(input)?.[0];
+  // a model whose input is free in name only was exported with one sample
+  const batch = typeof declared === "number" ? declared : 1;
   const names = new Set(graph.initializer.map((t) => t.name));
   let counter = 0;
   for (const n of graph.node) {
