@@ -37,8 +37,9 @@ const maxElements = 64;
 /**
  * Infers what can be known. Never throws for an unknown op: its outputs are simply unknown. `model` must be at a working opset (see normalize.ts).
  *
- * A symbol stands for one number that is the same wherever the symbol is; compound ones are written out (`2*N + 1`). Unnamed dims of graph
- * inputs get a fresh symbol `?name_axis`, sizes that depend on data one that starts with `?` too. Null: not even that is known.
+ * A symbol stands for one number that is the same wherever the symbol is; compound ones are written out (`2*N + 1`). A dim that is not
+ * known (unnamed in a graph input, dependent on data, either of two symbols that are broadcast) gets a symbol of its own, `?value_axis`.
+ * Assumed of symbols: at least 1 where they are sliced, and slices up to a symbol stay within the data (docs/internals/shapes.md).
  */
 export const infer = (model: ModelProto, options: InferOptions = {}): Inferred => {
   const inference = new Inference(model, options);
@@ -101,6 +102,13 @@ class Inference {
     return graph.output.map((o) => scope.get(o.name) ?? unknown);
   }
 
+  /** A dim that is not known is at least one number: it gets a symbol of its own, which what follows may share. */
+  #named(k: Known, value: string): Known {
+    if (value === "" || k.shape === undefined || !k.shape.includes(null)) return k;
+    const shape = k.shape.map((d, i) => d ?? this.#algebra.fresh(`${value}_${i}`));
+    return { dtype: k.dtype, shape, elements: k.elements, constant: k.constant };
+  }
+
   #node(n: NodeProto, scope: Scope): readonly Known[] {
     const f = shapeFunctions.get(opName(n));
     if (f === undefined) return [];
@@ -129,7 +137,12 @@ class Inference {
     } catch {
       return []; // untrusted graph: attributes and ranks that do not fit each other
     }
-    return folded(n, opset, inputs, outputs);
+    return folded(
+      n,
+      opset,
+      inputs,
+      outputs.map((k, i) => this.#named(k, n.output[i] ?? "")),
+    );
   }
 }
 

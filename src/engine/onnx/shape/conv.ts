@@ -33,7 +33,8 @@ const slid = (g: Algebra, size: Dim, w: Window, i: number, node: NodeProto): Dim
   if (w.autoPad === "SAME_UPPER" || w.autoPad === "SAME_LOWER") return g.ceilDivide(size, s);
   const extent = g.add(g.mul(g.sub(w.kernel[i] ?? null, 1), d), 1);
   const room = g.sub(g.add(size, w.autoPad === "VALID" ? 0 : p), extent);
-  if (!w.ceil) return g.add(g.floorDivide(room, s), 1);
+  // a window larger than its input: onnx runtime divides towards zero, so that one output is left
+  if (!w.ceil) return g.add(typeof room === "number" ? Math.trunc(room / s) : g.floorDivide(room, s), 1);
   const out = g.add(g.ceilDivide(room, s), 1);
   // a window may not start in the end padding
   const begin = attr.ints(node, "pads")?.[i] ?? 0;

@@ -70,6 +70,18 @@ const multiHead: ShapeFunction = (c) => {
   return [{ dtype, shape: [batch, length, width] }, cache(q.length === 5 ? width : (q[2] ?? null)), cache(width)];
 };
 
+/** Keys and values have fewer heads than queries; without keys the query holds all three. */
+const groupedQuery: ShapeFunction = (c) => {
+  const dtype = c.dtype(0);
+  const q = c.shape(0);
+  const [heads, kvHeads] = [attr.int(c.node, "num_heads", 1), attr.int(c.node, "kv_num_heads", 1)];
+  const g = c.algebra;
+  const packed = !c.given(1);
+  const size = g.divide(q?.[2] ?? null, packed ? heads + 2 * kvHeads : heads);
+  const cache: Known = { dtype, shape: [q?.[0] ?? null, kvHeads, null, size] };
+  return [{ dtype, shape: [q?.[0] ?? null, q?.[1] ?? null, g.mul(size, heads)] }, cache, cache];
+};
+
 const transposed = (shape: Shape, yes: boolean): Shape => {
   if (!yes || shape === undefined || shape.length < 2) return shape;
   return [...shape.slice(0, -2), shape.at(-1) ?? null, shape.at(-2) ?? null];
@@ -110,7 +122,8 @@ export const microsoft: readonly (readonly [string, ShapeFunction])[] = [
   ...named("SkipLayerNormalization SkipSimplifiedLayerNormalization SkipGroupNorm", skipNormalization),
   ...named("EmbedLayerNormalization", embedNormalization),
   ...named("Attention", attention),
-  ...named("MultiHeadAttention GroupQueryAttention", multiHead),
+  ...named("MultiHeadAttention", multiHead),
+  ...named("GroupQueryAttention", groupedQuery),
   ...named("FusedMatMul TransposeMatMul", fusedMatMul),
   ...named("FusedGemm", fusedGemm),
   ...named("MatMulNBits MatMulBnb4", packedMatMul),

@@ -149,9 +149,10 @@ const sliced = (c: ShapeContext, d: Dim, begin: Dim, end: Dim, step: number): Di
   const isNegative = (v: Dim): boolean => typeof v === "number" && v < 0;
   const stop = (typeof end === "number" && end >= far) || end === d ? d : isNegative(end) ? g.add(d, end) : end;
   const start = isNegative(begin) ? g.add(d, begin) : begin;
-  // beyond the end or not: only settled where the difference is known
+  // the end is clamped to the data: known where the difference is, and taken to lie within a static length (positions of a text model)
   const fits = stop === d || isNegative(end) || !g.greater(stop, d) ? stop : d;
-  if (fits !== d && !isNegative(end) && !g.greater(g.add(d, 1), fits)) return null;
+  const within = fits === d || isNegative(end) || g.greater(g.add(d, 1), fits);
+  if (!within && !(typeof fits === "string" && typeof d === "number" && d > 1) && fits !== 1) return null;
   const length = g.ceilDivide(g.sub(fits, start), step);
   if (typeof length === "number") return Math.max(0, length);
   // x[2:] of a symbolic length is N - 2 only where N >= 2; x[:-1] likewise: models that run have it
