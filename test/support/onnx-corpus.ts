@@ -78,72 +78,31 @@ export const feedsFor = (
 const concrete = (shape: Exclude<Shape, undefined>, symbol: (name: string) => number): number[] =>
   shape.map((d, i) => (typeof d === "number" ? d : symbol(d ?? `?${i}`)));
 
+const constructors = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} as const;
+
+/** Floats in [-1, 1), integers and bools 0 or 1, two strings; the same for the same name. */
 const draw = (dtype: DType, dims: readonly number[], name: string): Tensor => {
   const rng = rngFor(7, name);
-  const n = elementCount(dims);
-  const floats = Array.from({ length: n }, () => rng.uniform() * 2 - 1);
-  switch (dtype) {
-    case "float32":
-      return tensor(dtype, dims, Float32Array.from(floats));
-    case "float64":
-      return tensor(dtype, dims, Float64Array.from(floats));
-    case "float16":
-    case "bfloat16":
-      return tensor(dtype, dims, Uint16Array.from(floats, toFloat16Bits));
-    case "int64":
-      return tensor(
-        dtype,
-        dims,
-        BigInt64Array.from(floats, (x) => BigInt(x > 0 ? 1 : 0)),
-      );
-    case "uint64":
-      return tensor(
-        dtype,
-        dims,
-        BigUint64Array.from(floats, (x) => BigInt(x > 0 ? 1 : 0)),
-      );
-    case "string":
-      return tensor(
-        dtype,
-        dims,
-        floats.map((x) => (x > 0 ? "free money" : "see you")),
-      );
-    case "int32":
-      return tensor(
-        dtype,
-        dims,
-        Int32Array.from(floats, (x) => (x > 0 ? 1 : 0)),
-      );
-    case "uint32":
-      return tensor(
-        dtype,
-        dims,
-        Uint32Array.from(floats, (x) => (x > 0 ? 1 : 0)),
-      );
-    case "int16":
-      return tensor(
-        dtype,
-        dims,
-        Int16Array.from(floats, (x) => (x > 0 ? 1 : 0)),
-      );
-    case "uint16":
-      return tensor(
-        dtype,
-        dims,
-        Uint16Array.from(floats, (x) => (x > 0 ? 1 : 0)),
-      );
-    case "int8":
-      return tensor(
-        dtype,
-        dims,
-        Int8Array.from(floats, (x) => (x > 0 ? 1 : 0)),
-      );
-    case "uint8":
-    case "bool":
-      return tensor(
-        dtype,
-        dims,
-        Uint8Array.from(floats, (x) => (x > 0 ? 1 : 0)),
-      );
+  const floats = Array.from({ length: elementCount(dims) }, () => rng.uniform() * 2 - 1);
+  const bits = floats.map((x) => (x > 0 ? 1 : 0));
+  if (dtype === "float16" || dtype === "bfloat16") return tensor(dtype, dims, Uint16Array.from(floats, toFloat16Bits));
+  if (dtype === "int64") return tensor(dtype, dims, BigInt64Array.from(bits, BigInt));
+  if (dtype === "uint64") return tensor(dtype, dims, BigUint64Array.from(bits, BigInt));
+  if (dtype === "string") {
+    const texts = bits.map((x) => (x === 1 ? "free money" : "see you"));
+    return tensor(dtype, dims, texts);
   }
+  const values = dtype.startsWith("float") ? floats : bits;
+  const data = (constructors[dtype] as Float32ArrayConstructor).from(values);
+  return tensor(dtype as "float32", dims, data);
 };

@@ -75,7 +75,7 @@ const check = async (m: CorpusModel, coverage: Coverage): Promise<string | undef
     else if (process.env["SHOW"])
       console.log("dtype", m.name, v, model.graph?.node.find((n) => n.output.includes(v))?.opType, shape);
   }
-  const all = opened(model, types.dtype);
+  const all = opened(model, (v) => types.dtype(v));
   if (all.names.length === 0) return undefined;
   let session: Session;
   try {
@@ -109,7 +109,7 @@ const check = async (m: CorpusModel, coverage: Coverage): Promise<string | undef
         if (t === undefined) continue;
         // some models declare static outputs for what depends on their data
         const declared = model.graph?.output.find((o) => o.name === name);
-        const asDeclared = declared !== undefined && `${valueType(declared)?.shape}` === `${types.shape(name)}`;
+        const asDeclared = declared !== undefined && valueType(declared)?.shape?.join() === types.shape(name)?.join();
         const wrong =
           (asDeclared ? undefined : mismatch(name, types.shape(name), t, symbols)) ??
           mismatch(name, bound.shape(name), t, new Map());

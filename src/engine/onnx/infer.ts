@@ -127,7 +127,7 @@ class Inference {
       elements: (i) => inputs[i]?.elements,
       ints: (i) => {
         const e = inputs[i]?.elements;
-        return e?.every((d) => typeof d === "number") === true ? (e as readonly number[]) : undefined;
+        return e?.every((d) => typeof d === "number") === true ? e : undefined;
       },
       subgraph: (graph, bound) => this.#graph(graph, bound, scope),
     };

@@ -44,7 +44,7 @@ describe.skipIf(!hasShared)("normalize leaves the outputs of whole models as the
     it(label, { timeout: 300_000 }, async () => {
       const counts = { same: 0, refused: 0, notRun: 0 };
       const failures: string[] = [];
-      for (const m of models as readonly CorpusModel[]) {
+      for (const m of models) {
         const verdict = await check(m);
         if (verdict === "same" || verdict === "refused" || verdict === "notRun") counts[verdict]++;
         else failures.push(`${m.name}: ${verdict}`);

@@ -2,6 +2,7 @@
 import { CasemateError } from "../../../core/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
 import { attr, attribute, type NodeProto } from "../graph.ts";
+import { elementType } from "../tensor-proto.ts";
 import { copyNode } from "./scope.ts";
 import type { Upgrade, UpgradeContext } from "./upgrade.ts";
 
@@ -33,12 +34,18 @@ const softmax = (op: string): Upgrade => ({
   },
 });
 
-/** ratio became an input; older forms only know inference. */
+/** ratio became an input; older forms only know inference. Before opset 10 the mask had the dtype of the data. */
 const dropout: Upgrade = {
   op: "Dropout",
   below: 12,
   upgrade(c) {
-    c.again({ inputs: [c.input(0)], drop: ["ratio", "is_test", "consumed_inputs"] });
+    const mask = c.output(1);
+    if (mask !== "" && c.from < 10) {
+      const bits = c.b.fresh("mask");
+      c.again({ inputs: [c.input(0)], outputs: [c.output(0), bits], drop: ["ratio"] });
+      const cast = c.again({ opType: "Cast", inputs: [bits], outputs: [mask], drop: ["ratio"] });
+      cast.attribute.push(attribute("to", elementType(c.dtype(c.input(0)))));
+    } else c.again({ inputs: [c.input(0)], drop: ["ratio"] });
     return true;
   },
 };
@@ -74,26 +81,93 @@ const upsample: Upgrade = {
   },
 };
 
+/** Before opset 11, nearest takes the floor where it enlarges and the ceiling where it shrinks (as ONNX Runtime has it). */
 const resize10: Upgrade = {
   op: "Resize",
   below: 11,
   upgrade(c) {
-    asymmetric(c, c.input(1), ["mode"]);
+    const scales = c.constant(c.input(1));
+    const values = scales === undefined ? [] : Array.from(scales.data as Float32Array);
+    const shrinks = values.some((s) => s < 1) && attr.string(c.node, "mode", "nearest") === "nearest";
+    if (!shrinks) asymmetric(c, c.input(1), ["mode"]);
+    else if (values.every((s) => s <= 1)) asymmetric(c, c.input(1), ["mode"], "ceil");
+    else {
+      const between = c.b.fresh("enlarged");
+      const part = (f: (s: number) => number): string => c.b.constant(float32([values.length], values.map(f)));
+      asymmetric(
+        c,
+        part((s) => Math.max(s, 1)),
+        ["mode"],
+        "floor",
+        [c.input(0), between],
+      );
+      asymmetric(
+        c,
+        part((s) => Math.min(s, 1)),
+        ["mode"],
+        "ceil",
+        [between, c.output(0)],
+      );
+    }
     return true;
   },
 };
 
-const asymmetric = (c: UpgradeContext, scales: string, drop: readonly string[]): void => {
-  const n = c.again({ opType: "Resize", inputs: [c.input(0), "", scales], drop });
+const asymmetric = (
+  c: UpgradeContext,
+  scales: string,
+  drop: readonly string[],
+  nearest: "floor" | "ceil" = "floor",
+  [from, to]: readonly [string, string] = [c.input(0), c.output(0)],
+): void => {
+  const n = c.again({ opType: "Resize", inputs: [from, "", scales], outputs: [to], drop });
   const mode = attr.string(c.node, "mode", "nearest");
   n.attribute.push(
     attribute("mode", mode === "bilinear" || mode === "trilinear" ? "linear" : mode),
     attribute("coordinate_transformation_mode", "asymmetric"),
-    attribute("nearest_mode", "floor"),
+    attribute("nearest_mode", nearest),
   );
 };
 
-/** Gather, Scan and others below are refused where the old form can not be said in the new one. */
+/** Experimental ops of the first exporters, gone since: y = x * scale + bias per channel, and three activations. */
+const imageScaler: Upgrade = {
+  op: "ImageScaler",
+  below: 10,
+  upgrade(c) {
+    const bias = attr.floats(c.node, "bias") ?? [];
+    const scaled = c.b.op("Mul", [c.input(0), c.b.scalar(attr.float(c.node, "scale", 1), "float32")]);
+    const offset = c.b.constant(float32([1, bias.length, 1, 1], bias));
+    c.again({ opType: "Add", inputs: [scaled, offset], drop: ["scale", "bias"] });
+    return true;
+  },
+};
+
+/** alpha * f(beta * x) */
+const scaledActivation = (op: string, f: string): Upgrade => ({
+  op,
+  below: 10,
+  upgrade(c) {
+    const [alpha, beta] = ["alpha", "beta"].map((a) => c.b.scalar(attr.float(c.node, a, 1), "float32"));
+    const inner = c.b.op(f, [c.b.op("Mul", [c.input(0), beta ?? ""])]);
+    c.again({ opType: "Mul", inputs: [inner, alpha ?? ""], drop: ["alpha", "beta"] });
+    return true;
+  },
+});
+
+const affine: Upgrade = {
+  op: "Affine",
+  below: 10,
+  upgrade(c) {
+    const scaled = c.b.op("Mul", [c.input(0), c.b.scalar(attr.float(c.node, "alpha", 1), "float32")]);
+    c.again({
+      opType: "Add",
+      inputs: [scaled, c.b.scalar(attr.float(c.node, "beta", 0), "float32")],
+      drop: ["alpha", "beta"],
+    });
+    return true;
+  },
+};
+
 const scan8: Upgrade = {
   op: "Scan",
   below: 9,
@@ -154,6 +228,10 @@ export const formUpgrades: readonly Upgrade[] = [
   upsample,
   resize10,
   scan8,
+  imageScaler,
+  affine,
+  scaledActivation("ScaledTanh", "Tanh"),
+  scaledActivation("ParametricSoftplus", "Softplus"),
   renamed("Scatter", "ScatterElements", 11),
   ...["LSTM", "GRU", "RNN"].map((op) => without(op, 14, ["output_sequence"])),
   withDefault("RoiAlign", 16, "coordinate_transformation_mode", () => "output_half_pixel"),

@@ -1,8 +1,8 @@
-/** Shapes of ai.onnx.ml: trees, linear and kernel models, encoders and scalers. */
+/** Shapes of ai.onnx.ml (trees, linear and kernel models, encoders and scalers) and of ops on strings. */
 import type { DType } from "../../tensor/tensor.ts";
 import { attr, type Dim } from "../graph.ts";
 import { dataTypes } from "../tensor-proto.ts";
-import { sameAsInput, type ShapeContext, type ShapeFunction } from "./context.ts";
+import { broadcast, sameAsInput, type ShapeContext, type ShapeFunction } from "./context.ts";
 
 const rows = (c: ShapeContext): Dim => {
   const x = c.shape(0);
@@ -57,6 +57,19 @@ const vectorizer: ShapeFunction = (c) => [
   },
 ];
 
+/** Stop words may drop any number of strings: [C] or [1, C]. */
+const normalizedStrings: ShapeFunction = (c) => [
+  { dtype: "string", shape: c.shape(0)?.map((d, i, all) => (i === all.length - 1 ? null : d)) },
+];
+
+const tokens: ShapeFunction = (c) => [{ dtype: "string", shape: c.shape(0) && [...(c.shape(0) ?? []), null] }];
+
+/** One output column per index in use. */
+const ngrams: ShapeFunction = (c) => {
+  const columns = Math.max(-1, ...(attr.ints(c.node, "ngram_indexes") ?? [])) + 1;
+  return [{ dtype: "float32", shape: c.shape(0) && [...(c.shape(0) ?? []).slice(0, -1), columns] }];
+};
+
 const ml = (ops: string, f: ShapeFunction): (readonly [string, ShapeFunction])[] =>
   ops.split(" ").map((op) => [`ai.onnx.ml.${op}`, f] as const);
 
@@ -69,4 +82,9 @@ export const classical: readonly (readonly [string, ShapeFunction])[] = [
   ...ml("LabelEncoder", labelEncoder),
   ...ml("ArrayFeatureExtractor", extractor),
   ...ml("FeatureVectorizer", vectorizer),
+  ["StringNormalizer", normalizedStrings],
+  ["StringConcat", (c) => [{ dtype: "string", shape: broadcast([c.shape(0), c.shape(1)]) }]],
+  ["RegexFullMatch", (c) => [{ dtype: "bool", shape: c.shape(0) }]],
+  ["TfIdfVectorizer", ngrams],
+  ["com.microsoft.Tokenizer", tokens],
 ];

@@ -71,6 +71,12 @@ export const broadcast = (shapes: readonly Shape[]): Shape => {
   return out;
 };
 
+/** The length of a rank-1 value, where it is a number. */
+export const lengthOf = (shape: Shape): number | undefined => {
+  const n = shape?.[0];
+  return shape?.length === 1 && typeof n === "number" ? n : undefined;
+};
+
 /** `rank` unknown dims; undefined when the rank is unknown. */
 export const unknownDims = (rank: number | undefined): Shape =>
   rank === undefined ? undefined : Array.from({ length: rank }, () => null);

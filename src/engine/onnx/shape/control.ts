@@ -5,10 +5,10 @@ import { type Known, merge, positive, type ShapeContext, type ShapeFunction, unk
 const branches: ShapeFunction = (c) => {
   const [then, otherwise] = [attr.graph(c.node, "then_branch"), attr.graph(c.node, "else_branch")];
   if (then === undefined || otherwise === undefined) return [];
-  const condition = c.constant(0)?.data[0];
+  const condition = c.constant(0)?.data[0] ?? c.elements(0)?.[0];
   // both are inferred, so that their inner values are known too
   const [a, b] = [c.subgraph(then, []), c.subgraph(otherwise, [])];
-  if (condition !== undefined) return Number(condition) === 1 ? a : b;
+  if (condition === 0 || condition === 1) return condition === 1 ? a : b;
   return a.map((k, i) => merge(k, b[i] ?? unknown));
 };
 

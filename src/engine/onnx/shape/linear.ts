@@ -46,15 +46,15 @@ const einsum: ShapeFunction = (c) => {
       const old = dims.get(label);
       dims.set(label, old === undefined ? d : broadcastDim(old, d));
     };
-    [...head].forEach((label, k) => set(label, shape[k] ?? null));
+    Array.from(head).forEach((label, k) => set(label, shape[k] ?? null));
     if (tail === undefined) continue;
     if (rest < 0) return [{ dtype, shape: undefined }];
     ellipsis = ellipsis === undefined ? undefined : broadcast([ellipsis, shape.slice(head.length, head.length + rest)]);
-    [...tail].forEach((label, k) => set(label, shape[head.length + rest + k] ?? null));
+    Array.from(tail).forEach((label, k) => set(label, shape[head.length + rest + k] ?? null));
   }
   const output = right ?? implicitOutput(terms, left.includes("..."));
   const [head = "", tail] = output.split("...");
-  const named = (labels: string): Dim[] => [...labels].map((l) => dims.get(l) ?? null);
+  const named = (labels: string): Dim[] => Array.from(labels, (l) => dims.get(l) ?? null);
   if (tail === undefined) return [{ dtype, shape: named(head) }];
   return [{ dtype, shape: ellipsis === undefined ? undefined : [...named(head), ...ellipsis, ...named(tail)] }];
 };
