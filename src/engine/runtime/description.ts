@@ -55,9 +55,9 @@ export interface DataFit {
   readonly scaling: string;
   /** for each value of the model's input the stored value it is made of; undefined: the same order */
   readonly order?: Int32Array;
-  /** one value, or one for each value of the model's input */
-  readonly factor: Float32Array;
-  readonly offset: Float32Array;
+  /** one value, or one for each value of the model's input; float64, so that 0..255 over 255 is rounded once */
+  readonly factor: Float64Array;
+  readonly offset: Float64Array;
   /** class of the model for each class of the data, where they differ */
   readonly classes?: readonly number[];
 }

@@ -30,7 +30,8 @@ const tolerance = 1e-4;
 
 /** What the input's declared shape says about the batch axis. */
 export const declaredBatch = (shape: Shape, dims: readonly number[]): Batch => {
-  if (shape === undefined || shape.length === dims.length) return shape === undefined ? { kind: "free" } : { kind: "none" };
+  if (shape === undefined || shape.length === dims.length)
+    return shape === undefined ? { kind: "free" } : { kind: "none" };
   const [first] = shape;
   return typeof first === "number" && first > 0 ? { kind: "fixed", size: first } : { kind: "free" };
 };
@@ -45,7 +46,12 @@ export const probeBatch = async (
   if (declared.kind === "none") {
     const alone = await attempt(model, types, target, declared, 3);
     const again = await attempt(model, types, target, declared, 3);
-    return { batch: declared, why: "the input is one sample, without a batch axis", perSample: alone.perSample, repeatable: same(alone.data, again.data) };
+    return {
+      batch: declared,
+      why: "the input is one sample, without a batch axis",
+      perSample: alone.perSample,
+      repeatable: same(alone.data, again.data),
+    };
   }
   const size = declared.kind === "fixed" ? declared.size : 1;
   const one: Batch = { kind: "fixed", size };
@@ -57,7 +63,8 @@ export const probeBatch = async (
   if (reference instanceof CasemateError && declared.kind === "fixed") throw reference;
   const repeatable =
     reference instanceof CasemateError || same(reference.data, (await attempt(model, types, target, one, count)).data);
-  const tries: readonly Batch[] = declared.kind === "free" ? [{ kind: "free" }, { kind: "freed" }] : [{ kind: "freed" }];
+  const tries: readonly Batch[] =
+    declared.kind === "free" ? [{ kind: "free" }, { kind: "freed" }] : [{ kind: "freed" }];
   let failure: unknown = reference;
   for (const batch of tries) {
     const together = await attempt(model, types, target, batch, count).catch((error: unknown) => {
@@ -65,14 +72,25 @@ export const probeBatch = async (
       return undefined;
     });
     if (together === undefined) continue;
-    if (reference instanceof CasemateError) return { batch, why: "only runs with several samples", perSample: together.perSample, repeatable };
+    if (reference instanceof CasemateError)
+      return { batch, why: "only runs with several samples", perSample: together.perSample, repeatable };
     if (together.perSample !== reference.perSample) continue;
     if (repeatable && !same(together.data, reference.data)) continue;
-    const told = repeatable ? `${count} samples at once give what they give ${size === 1 ? "one by one" : `${size} by ${size}`}` : "its outputs are random, so only shapes were compared";
-    return { batch, why: batch.kind === "free" ? told : `the file fixes it at ${size}, but ${told}`, perSample: reference.perSample, repeatable };
+    const told = repeatable
+      ? `${count} samples at once give what they give ${size === 1 ? "one by one" : `${size} by ${size}`}`
+      : "its outputs are random, so only shapes were compared";
+    return {
+      batch,
+      why: batch.kind === "free" ? told : `the file fixes it at ${size}, but ${told}`,
+      perSample: reference.perSample,
+      repeatable,
+    };
   }
   if (reference instanceof CasemateError) throw failure;
-  const why = size === 1 ? "several samples at once fail or give something else than one by one" : `only ${size} samples at once run`;
+  const why =
+    size === 1
+      ? "several samples at once fail or give something else than one by one"
+      : `only ${size} samples at once run`;
   return { batch: one, why, perSample: reference.perSample, repeatable };
 };
 
@@ -89,7 +107,10 @@ const attempt = async (
   const probe = await Probe.open(model, types, { ...target, batch });
   try {
     const probed = await probe.run(x);
-    return { data: probed.data.length > 0 && typeof probed.data[0] === "string" ? codesOf(probed.data) : numbersOf(probed), perSample: probed.perSample };
+    return {
+      data: probed.data.length > 0 && typeof probed.data[0] === "string" ? codesOf(probed.data) : numbersOf(probed),
+      perSample: probed.perSample,
+    };
   } finally {
     await probe.release();
   }

@@ -38,7 +38,9 @@ export const chooseOutput = (
   const producers = new Map(graph.node.flatMap((n) => n.output.map((o) => [o, n] as const)));
   if (wanted !== undefined) {
     if (!producers.has(wanted))
-      throw new CasemateError("USAGE", `the model computes no value '${wanted}'`, { hint: `its outputs are ${outputList(graph, types)}` });
+      throw new CasemateError("USAGE", `the model computes no value '${wanted}'`, {
+        hint: `its outputs are ${outputList(graph, types)}`,
+      });
     return choice(wanted, graph, producers, types, "it was named");
   }
   const ranked = graph.output
@@ -51,14 +53,19 @@ export const chooseOutput = (
       hint: "name one with --output",
     });
   const others = graph.output.length - 1;
-  const why = others === 0 ? "it is the only output" : `of ${graph.output.length} outputs it looks most like scores (${outputList(graph, types)})`;
+  const why =
+    others === 0
+      ? "it is the only output"
+      : `of ${graph.output.length} outputs it looks most like scores (${outputList(graph, types)})`;
   return choice(best.name, graph, producers, types, why);
 };
 
 const outputList = (graph: GraphProto, types: Inferred): string =>
   graph.output
     .slice(0, 8)
-    .map((o) => `'${o.name}' [${(types.shape(o.name) ?? valueType(o)?.shape ?? ["?"]).map((d) => d ?? "?").join(", ")}]`)
+    .map(
+      (o) => `'${o.name}' [${(types.shape(o.name) ?? valueType(o)?.shape ?? ["?"]).map((d) => d ?? "?").join(", ")}]`,
+    )
     .join(", ") + (graph.output.length > 8 ? " ..." : "");
 
 /** 0: can not be scores. */
@@ -77,13 +84,15 @@ const rank = (
   const dtype = types.dtype(name) ?? declared?.dtype;
   const shape = types.shape(name) ?? declared?.shape;
   if (dtype === "string" || dtype === "int64" || dtype === "int32") return 1;
-  if (dtype === "bool" || (dtype === undefined && shape === undefined && info?.type?.value.case !== undefined)) return 0;
+  if (dtype === "bool" || (dtype === undefined && shape === undefined && info?.type?.value.case !== undefined))
+    return 0;
   let points = /logit|prob|score|softmax|class|pred/i.test(name) ? 4.5 : 4;
   const wide = shape?.slice(1).filter((d) => d !== 1) ?? [];
   // several axes beside the batch: boxes, sequences, pictures
   if (wide.length > 1) points -= 3;
   const k = wide.length === 0 ? 1 : wide[0];
-  if (highestLabel !== undefined && typeof k === "number" && k <= highestLabel && !(k === 1 && highestLabel === 1)) points -= 2;
+  if (highestLabel !== undefined && typeof k === "number" && k <= highestLabel && !(k === 1 && highestLabel === 1))
+    points -= 2;
   else if (k === 1) points -= 1;
   return points;
 };
@@ -99,7 +108,8 @@ const choice = (
   if (producer !== undefined && opName(producer) === "ai.onnx.ml.ZipMap") {
     const value = producer.input[0] ?? name;
     const ints = attr.ints(producer, "classlabels_int64s");
-    const labels = ints === undefined || ints.length === 0 ? (attr.strings(producer, "classlabels_strings") ?? []) : ints;
+    const labels =
+      ints === undefined || ints.length === 0 ? (attr.strings(producer, "classlabels_strings") ?? []) : ints;
     return {
       value,
       output: name,
