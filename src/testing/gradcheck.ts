@@ -36,6 +36,8 @@ export interface GradcheckInput {
   readonly value?: Tensor;
   /** as an initializer rather than a graph input */
   readonly initializer?: boolean;
+  /** not an input of the node: read by its subgraphs */
+  readonly captured?: boolean;
   /** is the gradient checked; default: every input with `shape` */
   readonly wrt?: boolean;
 }
@@ -337,7 +339,7 @@ const buildModel = (
   const outputs = Array.from({ length: c.outputs ?? 1 }, (_, i) => `y${i}`);
   const n: NodeProto = node(
     c.op.slice(dot + 1),
-    c.inputs.map((i) => i.name),
+    c.inputs.flatMap((i) => (i.captured === true ? [] : [i.name])),
     outputs,
     c.attributes,
     domain,

@@ -1,10 +1,13 @@
 /** Every lowering in the box. A new one is one file and one line here. */
 import { GRU } from "./gru.ts";
+import { If } from "./if.ts";
+import { Loop } from "./loop.ts";
 import type { Lowering } from "./lowering.ts";
 import { LSTM } from "./lstm.ts";
 import { RNN } from "./rnn.ts";
+import { Scan } from "./scan.ts";
 
-const all: readonly Lowering[] = [LSTM, GRU, RNN];
+const all: readonly Lowering[] = [LSTM, GRU, RNN, If, Loop, Scan];
 
 /** By op name. */
 export const lowerings: ReadonlyMap<string, Lowering> = new Map(all.map((l) => [l.op, l]));

@@ -1,0 +1,194 @@
+/** Gradcheck rows of If, Loop and Scan. */
+import { create } from "@bufbuild/protobuf";
+import { awayFrom, type GradcheckCase } from "../../../testing/gradcheck.ts";
+import { type GraphProto, type NodeProto, node, type Shape, valueInfo } from "../../onnx/graph.ts";
+import { GraphProtoSchema } from "../../onnx/proto/onnx_pb.ts";
+import { toTensorProto } from "../../onnx/tensor-proto.ts";
+import { type DType, int64, type Tensor, tensor } from "../../tensor/tensor.ts";
+
+const versions = [7, 11, 13, 16, 19, 21, 23, 24, 25];
+const away = awayFrom([0]);
+
+interface Body {
+  readonly inputs?: readonly (readonly [string, DType, Shape])[];
+  readonly nodes: readonly NodeProto[];
+  readonly outputs: readonly (readonly [string, DType?])[];
+  readonly constants?: Readonly<Record<string, Tensor>>;
+}
+
+const graph = (name: string, { inputs = [], nodes, outputs, constants = {} }: Body): GraphProto =>
+  create(GraphProtoSchema, {
+    name,
+    node: [...nodes],
+    initializer: Object.entries(constants).map(([k, t]) => toTensorProto(k, t)),
+    input: inputs.map(([k, dtype, shape]) => valueInfo(k, dtype, shape)),
+    output: outputs.map(([k, dtype]) => valueInfo(k, dtype ?? "float64", undefined)),
+  });
+
+const bool = (v: number): Tensor => tensor("bool", [], Uint8Array.of(v));
+
+// then: (a b, exp(a)); else: (a + 2 a, b): a value may be used twice, once or not at all
+const branches = {
+  then_branch: {
+    graph: graph("then", {
+      nodes: [node("Mul", ["a", "b"], ["t0"]), node("Exp", ["a"], ["t1"])],
+      outputs: [["t0"], ["t1"]],
+    }),
+  },
+  else_branch: {
+    graph: graph("else", {
+      nodes: [node("Mul", ["a", "two"], ["e"]), node("Add", ["a", "e"], ["e0"]), node("Neg", ["b"], ["e1"])],
+      outputs: [["e0"], ["e1"]],
+      constants: { two: tensor("float64", [], Float64Array.of(2)) },
+    }),
+  },
+};
+
+const captured = [
+  { name: "a", shape: [2, 3], sample: away, captured: true },
+  { name: "b", shape: [2, 3], sample: away, captured: true },
+];
+
+const nested: GradcheckCase = {
+  name: "an If in an If",
+  op: "If",
+  opsets: [16],
+  attributes: {
+    then_branch: {
+      graph: graph("outer", {
+        nodes: [
+          node("Mul", ["a", "a"], ["square"]),
+          node("If", ["inner"], ["t"], {
+            then_branch: {
+              graph: graph("yes", { nodes: [node("Mul", ["square", "b"], ["y"])], outputs: [["y"]] }),
+            },
+            else_branch: { graph: graph("no", { nodes: [node("Sin", ["square"], ["n"])], outputs: [["n"]] }) },
+          }),
+        ],
+        outputs: [["t"]],
+      }),
+    },
+    else_branch: { graph: graph("other", { nodes: [node("Neg", ["a"], ["e"])], outputs: [["e"]] }) },
+  },
+  inputs: [{ name: "c", value: bool(1) }, ...captured, { name: "inner", value: bool(0), captured: true }],
+};
+
+// state = state * x + k; scan output = sin(state): x is captured, the iteration number is used
+const iteration = [
+  ["i", "int64", []],
+  ["alive", "bool", []],
+  ["s", "float64", [3]],
+] as const;
+const step = [
+  node("Cast", ["i"], ["k"], { to: 11 }),
+  node("Mul", ["s", "x"], ["m"]),
+  node("Add", ["m", "k"], ["next"]),
+];
+const loops: readonly GradcheckCase[] = [
+  {
+    name: "a constant trip count, scan outputs",
+    op: "Loop",
+    opsets: versions,
+    attributes: {
+      body: {
+        graph: graph("body", {
+          inputs: iteration,
+          nodes: [node("Identity", ["alive"], ["go"]), ...step, node("Sin", ["next"], ["out"])],
+          outputs: [["go", "bool"], ["next"], ["out"]],
+        }),
+      },
+    },
+    inputs: [
+      { name: "count", value: int64([], [3]), initializer: true },
+      { name: "start", value: bool(1), initializer: true },
+      { name: "begin", shape: [3] },
+      { name: "x", shape: [3], captured: true },
+    ],
+    outputs: 2,
+    check: [0, 1],
+  },
+  {
+    name: "stops when a condition on the data turns false",
+    op: "Loop",
+    opsets: [13],
+    attributes: {
+      body: {
+        graph: graph("body", {
+          inputs: iteration,
+          nodes: [...step, node("Less", ["i", "last"], ["go"])],
+          outputs: [["go", "bool"], ["next"]],
+        }),
+      },
+    },
+    inputs: [
+      { name: "count", value: int64([], [6]), initializer: true },
+      { name: "" },
+      { name: "begin", shape: [3] },
+      { name: "x", shape: [3], captured: true },
+      { name: "last", value: int64([], [1]), captured: true },
+    ],
+  },
+];
+
+const scan = (
+  name: string,
+  opsets: readonly number[],
+  attributes: Readonly<Record<string, readonly number[]>>,
+): GradcheckCase => ({
+  name,
+  op: "Scan",
+  opsets,
+  attributes: {
+    num_scan_inputs: 1,
+    ...attributes,
+    body: {
+      graph: graph("body", {
+        inputs: [
+          ["s", "float64", [2]],
+          ["v", "float64", [2]],
+        ],
+        nodes: [node("Mul", ["s", "w"], ["m"]), node("Add", ["m", "v"], ["next"]), node("Sin", ["next"], ["out"])],
+        outputs: [["next"], ["out"]],
+      }),
+    },
+  },
+  inputs: [
+    { name: "begin", shape: [2] },
+    { name: "x", shape: attributes["scan_input_axes"] === undefined ? [4, 2] : [2, 4] },
+    { name: "w", shape: [2], captured: true },
+  ],
+  outputs: 2,
+  check: [0, 1],
+});
+
+export const cases: readonly GradcheckCase[] = [
+  ...[1, 0].flatMap((c): readonly GradcheckCase[] => [
+    {
+      name: `condition ${c}, given at run time`,
+      op: "If",
+      opsets: c === 1 ? versions : [13],
+      attributes: branches,
+      inputs: [{ name: "c", value: bool(c) }, ...captured],
+      outputs: 2,
+      check: [0, 1],
+    },
+    {
+      name: `condition ${c}, constant`,
+      op: "If",
+      opsets: [13],
+      attributes: branches,
+      inputs: [{ name: "c", value: bool(c), initializer: true }, ...captured],
+      outputs: 2,
+      check: c === 1 ? [0, 1] : [0],
+    },
+  ]),
+  nested,
+  ...loops,
+  scan("forward", [9, 11, 16, 19, 21, 23, 24, 25], {}),
+  scan("other axes, from the end", [11], {
+    scan_input_axes: [1],
+    scan_output_axes: [-1],
+    scan_input_directions: [1],
+    scan_output_directions: [1],
+  }),
+];
