@@ -22,7 +22,7 @@ export const flatBump = (count: number, p: 1 | 2, rng: Rng): Float64Array => {
   return Float64Array.from({ length: count }, () => rng.sign() * size);
 };
 
-/** Sum over k of 1 / (k + 1)^2 on the rectangles of radius k around the centre, of norm 1. */
+/** Sum over k of 1 / (k + 1)^2 on the rectangles of radius k around the centre, of norm 1; for L1 the fourth power, so that few values carry the change. */
 const pyramid = (rows: number, columns: number, p: 1 | 2): Float64Array => {
   const out = new Float64Array(rows * columns);
   const ci = Math.trunc(rows / 2) + 1;
@@ -32,7 +32,7 @@ const pyramid = (rows: number, columns: number, p: 1 | 2): Float64Array => {
   for (let k = 0; k < Math.max(ci, cj); k++) {
     for (let i = Math.max(top, 0); i < Math.min(top + 2 * k + 1, rows); i++)
       for (let j = Math.max(left, 0); j < Math.min(left + 2 * k + 1, columns); j++)
-        out[i * columns + j] = (out[i * columns + j] as number) + 1 / (k + 1) ** 2;
+        out[i * columns + j] = (out[i * columns + j] as number) + 1 / (k + 1) ** (p === 1 ? 4 : 2);
     top--;
     left--;
   }

@@ -1,0 +1,53 @@
+/** subRun: one attack inside another, on those samples only that withstood what came before. */
+import type { Attack, AttackContext, Params } from "../attack.ts";
+import type { Oracle } from "../oracle.ts";
+import { allRows, gatherRows, scatterRows } from "./active-set.ts";
+
+/**
+ * Runs `attack` on the samples of `c` that are not beaten and not out of budget, whatever the early stop: to skip them is part of an ensemble's protocol.
+ * Writes the candidates of these samples to `result`. `stream` separates the random numbers of two runs of one attack.
+ */
+export const subRun = async <P extends Params>(
+  c: AttackContext,
+  attack: Attack<P>,
+  params: Partial<P>,
+  stream: string | number,
+  result: Float32Array,
+  progress: (share: number) => void,
+): Promise<void> => {
+  const rows = c.oracle.remaining(allRows(c.n)).filter((row) => !c.oracle.beaten(row));
+  if (rows.length === 0) return;
+  const d = c.domain.size;
+  const outer = (inner: Int32Array): Int32Array => inner.map((i) => rows[i] as number);
+  const candidates = await attack.run({
+    ...c,
+    oracle: mapped(c.oracle, outer),
+    x: gatherRows(c.x, rows, d),
+    n: rows.length,
+    labels: rows.map((row) => c.labels[row] as number),
+    targets: c.targets === undefined ? undefined : rows.map((row) => c.targets?.[row] as number),
+    params: { ...attack.defaults, ...params },
+    rng: (row, ...parts) => c.rng(rows[row] as number, attack.id, stream, ...parts),
+    project: (x, inner) => c.project(x, outer(inner)),
+    progress,
+  });
+  scatterRows(candidates, rows, d, result);
+};
+
+const mapped = (oracle: Oracle, outer: (inner: Int32Array) => Int32Array): Oracle => {
+  const one = (row: number): number => outer(Int32Array.of(row))[0] as number;
+  return {
+    classes: oracle.classes,
+    scoreKind: oracle.scoreKind,
+    labels: (x, rows) => oracle.labels(x, outer(rows)),
+    scores: (x, rows) => oracle.scores(x, outer(rows)),
+    gradient: (x, rows, loss) => oracle.gradient(x, outer(rows), loss),
+    remaining(rows) {
+      const open = new Set(oracle.remaining(outer(rows)));
+      return open.size === rows.length ? rows : rows.filter((row) => open.has(one(row)));
+    },
+    beaten: (row) => oracle.beaten(one(row)),
+    best: (row) => oracle.best(one(row)),
+    meets: (row, label, scores) => oracle.meets(one(row), label, scores),
+  };
+};
