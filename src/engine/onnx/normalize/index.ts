@@ -45,6 +45,8 @@ const context = (n: NodeProto, from: number, b: GraphBuilder, types: () => Infer
   constant: (v) => types().constant(v),
   again: ({ opType, inputs, outputs, drop = [] }) => {
     const copy = copyNode(n);
+    // a node may become several; names of nodes are unique
+    if (b.nodes.some((other) => other.name === copy.name)) copy.name = b.fresh(n.opType);
     if (opType !== undefined) copy.opType = opType;
     if (inputs !== undefined) copy.input = trimmed(inputs);
     if (outputs !== undefined) copy.output = [...outputs];
