@@ -2,6 +2,12 @@
 
 export const varint = (value: number | bigint): number[] => {
   const out: number[] = [];
+  if (typeof value === "number" && value >= 0 && value <= 0x7fffffff) {
+    let n = value;
+    for (; n > 127; n >>>= 7) out.push((n & 127) | 128);
+    out.push(n);
+    return out;
+  }
   let v = BigInt.asUintN(64, BigInt(value));
   for (; v > 127n; v >>= 7n) out.push(Number(v & 127n) | 128);
   out.push(Number(v));
@@ -18,12 +24,14 @@ export const concat = (parts: readonly (Uint8Array | readonly number[])[]): Uint
   return out;
 };
 
+const encoder = new TextEncoder();
+
 /** A length-delimited record: a message, a string or bytes. */
 export const record = (
   field: number,
   ...parts: readonly (Uint8Array | readonly number[] | string)[]
 ): Uint8Array<ArrayBuffer> => {
-  const body = concat(parts.map((p) => (typeof p === "string" ? new TextEncoder().encode(p) : p)));
+  const body = concat(parts.map((p) => (typeof p === "string" ? encoder.encode(p) : p)));
   return concat([varint(field * 8 + 2), varint(body.length), body]);
 };
 
