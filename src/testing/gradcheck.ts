@@ -111,17 +111,30 @@ export const given =
 const steps = { float64: 1e-3, float32: 2e-2, float16: 2e-2 } as const;
 const tolerances = { float64: 1e-7, float32: 2e-3, float16: 2e-2 } as const;
 
+const draw = (c: GradcheckCase, rng: Rng): Map<string, readonly number[]> => {
+  const values = new Map<string, readonly number[]>();
+  for (const i of c.inputs)
+    if (i.shape !== undefined) values.set(i.name, (i.sample ?? normal())(rng, elementCount(i.shape)));
+  return values;
+};
+
+/** The model of a row at an opset with values for its inputs: for checks of the forward pass alone. Outputs are y0, y1, ... */
+export const instantiate = (
+  c: GradcheckCase,
+  opset: number,
+  seed = 0,
+): { readonly model: ModelProto; readonly feeds: Readonly<Record<string, Tensor>> } => {
+  const dtype = c.dtype ?? "float64";
+  const values = draw(c, rngFor(seed, "gradcheck", c.op, c.name));
+  const model = buildModel(c, opset, dtype, values, false, true);
+  return { model, feeds: feeds(c, values, dtype, model.graph?.input.map((v) => v.name) ?? []) };
+};
+
 /** Runs one row at one opset. Returns what is wrong, in words; an empty list means that the rule conforms. Throws what differentiate throws. */
 export const gradcheck = async (c: GradcheckCase, opset: number, seed = 0): Promise<readonly string[]> => {
   const dtype = c.dtype ?? "float64";
   const rng = rngFor(seed, "gradcheck", c.op, c.name);
-  const values = new Map<string, readonly number[]>();
-  for (const i of c.inputs)
-    if (i.shape !== undefined)
-      values.set(
-        i.name,
-        i.sample === undefined ? normal()(rng, elementCount(i.shape)) : i.sample(rng, elementCount(i.shape)),
-      );
+  const values = draw(c, rng);
   const wrt = c.inputs.filter((i) => i.shape !== undefined && i.wrt !== false).map((i) => i.name);
   const check = c.check ?? [0];
   const failures: string[] = [];

@@ -10,6 +10,7 @@ import { cases as conv } from "./rules/conv.test-data.ts";
 import { cases as pool } from "./rules/pool.test-data.ts";
 import { cases as normalization } from "./rules/normalization.test-data.ts";
 import { cases as arithmetic } from "./rules/arithmetic.test-data.ts";
+import { cases as attention } from "./lower/attention.test-data.ts";
 import { cases as controlFlow } from "./lower/control-flow.test-data.ts";
 import { cases as recurrent } from "./lower/recurrent.test-data.ts";
 import { cases as gather } from "./rules/gather.test-data.ts";
@@ -30,6 +31,7 @@ const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   reduce,
   elementary,
   arithmetic,
+  attention,
   controlFlow,
   recurrent,
   gather,

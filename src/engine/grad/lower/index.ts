@@ -1,4 +1,5 @@
 /** Every lowering in the box. A new one is one file and one line here. */
+import { Attention } from "./attention.ts";
 import { GRU } from "./gru.ts";
 import { If } from "./if.ts";
 import { Loop } from "./loop.ts";
@@ -7,7 +8,7 @@ import { LSTM } from "./lstm.ts";
 import { RNN } from "./rnn.ts";
 import { Scan } from "./scan.ts";
 
-const all: readonly Lowering[] = [LSTM, GRU, RNN, If, Loop, Scan];
+const all: readonly Lowering[] = [Attention, LSTM, GRU, RNN, If, Loop, Scan];
 
 /** By op name. */
 export const lowerings: ReadonlyMap<string, Lowering> = new Map(all.map((l) => [l.op, l]));
