@@ -4,7 +4,7 @@ import type { Attack } from "../attacks/attack.ts";
 import { type AttackResult, runAttack } from "../attacks/harness.ts";
 import { canDifferentiate, type Model } from "../engine/runtime/model.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
-import { median, wilson } from "../engine/tensor/statistics.ts";
+import { median, wilsonInterval } from "../engine/tensor/statistics.ts";
 import { expectedCost, TimeLeft } from "./time-left.ts";
 import type { Plan, PlannedAttack } from "./plan.ts";
 import type { AttackEntry } from "./report.ts";
@@ -214,7 +214,7 @@ const toEntries = (attack: Attack, planned: PlannedAttack, units: readonly Unit[
       params: { ...attack.defaults, ...planned.params },
       n,
       robustAccuracy: robust / n,
-      interval: wilson(robust, n),
+      interval: [...wilsonInterval(robust, n)],
       queries: {
         forward: sum(samples.map((s) => s.queries.forward)),
         backward: sum(samples.map((s) => s.queries.backward)),

@@ -1,6 +1,6 @@
 /** Verdict: from worst-case robust accuracy to a risk, per threat model and overall. */
 import type { AttackEntry, Report, Risk, ThreatModel } from "./report.ts";
-import { wilson } from "../engine/tensor/statistics.ts";
+import { wilsonInterval } from "../engine/tensor/statistics.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
 
 const order: readonly Risk[] = ["low", "medium", "high", "critical"];
@@ -58,7 +58,7 @@ export const threatModelsOf = (
     const curve = radii.map((r) => ({
       epsilon: r,
       robustAccuracy: robust(r) / indices.length,
-      interval: wilson(robust(r), indices.length),
+      interval: [...wilsonInterval(robust(r), indices.length)] as [number, number],
       attack: by.get(r) ?? "",
     }));
     const hits = robust(epsilon);
@@ -66,7 +66,7 @@ export const threatModelsOf = (
       norm,
       epsilon,
       robustAccuracy: hits / indices.length,
-      interval: wilson(hits, indices.length),
+      interval: [...wilsonInterval(hits, indices.length)],
       n: indices.length,
       risk: riskOf(hits / indices.length, clean.accuracy),
       curve: [{ epsilon: 0, robustAccuracy: clean.accuracy, interval: clean.interval, attack: "" }, ...curve],

@@ -1,12 +1,11 @@
 /** The command line: one file per command, errors and hints on stderr, exit codes from the error table. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { codes } from "../core/codes.ts";
 import { CasemateError } from "../core/error.ts";
 import { assessCommand } from "./assess.ts";
 import { attacksCommand } from "./attacks.ts";
 import { gradientCommand } from "./gradient.ts";
-import { inspectCommand } from "./inspect.ts";
+import { version } from "./version.ts";
 
 /** Runs one command. Returns the exit code; never throws. */
 export const main = async (argv: readonly string[]): Promise<number> => {
@@ -15,14 +14,12 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     .version(version(), "-v, --version")
     .showHelpAfterError("hint: casemate --help lists the commands")
     .exitOverride();
-  for (const command of [assessCommand(), inspectCommand(), gradientCommand(), attacksCommand()])
-    program.addCommand(command.exitOverride().showHelpAfterError(false));
   let exitCode = 0;
-  program.hook("preAction", (_, action) => {
-    action.setOptionValueWithSource("setExitCode", (code: number) => {
-      exitCode = code;
-    });
-  });
+  const exit = (code: number): void => {
+    exitCode = code;
+  };
+  for (const command of [assessCommand(exit), gradientCommand(), attacksCommand()])
+    program.addCommand(command.exitOverride());
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
@@ -30,14 +27,6 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     return report(e);
   }
 };
-
-/** How a command sets the exit code of a run that is not an error, for example findings above the gate. */
-export interface ExitCodeOption {
-  readonly setExitCode: (code: number) => void;
-}
-
-const version = (): string =>
-  (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
 const report = (e: unknown): number => {
   if (e instanceof CommanderError) return e.exitCode === 0 ? 0 : codes.USAGE.exit;

@@ -110,6 +110,9 @@ const pnm = (bytes: Uint8Array): Picture => {
   return { width, height, channels, data };
 };
 
+/** Node has it; the compiler options leave browser types out. */
+const wasm = (globalThis as unknown as { readonly WebAssembly: { compile(bytes: Uint8Array): Promise<never> } }).WebAssembly;
+
 let jpegReady:
   | Promise<(bytes: ArrayBuffer) => Promise<{ width: number; height: number; data: Uint8ClampedArray }>>
   | undefined;
@@ -119,7 +122,7 @@ const jpeg = async (bytes: Uint8Array): Promise<Picture> => {
   jpegReady ??= (async () => {
     const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
     const path = createRequire(import.meta.url).resolve("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm");
-    await init(await WebAssembly.compile(new Uint8Array(await readFile(path))));
+    await init(await wasm.compile(new Uint8Array(await readFile(path))));
     return decode as (bytes: ArrayBuffer) => Promise<{ width: number; height: number; data: Uint8ClampedArray }>;
   })();
   const decode = await jpegReady;

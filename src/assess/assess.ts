@@ -1,0 +1,301 @@
+/** assess: load, describe, attack, judge, report. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { isoNow, monotonicMs } from "../core/clock.ts";
+import { CasemateError } from "../core/error.ts";
+import { type Finding, severities, type Severity } from "../core/finding.ts";
+import type { Attack } from "../attacks/attack.ts";
+import { argmax } from "../attacks/criterion.ts";
+import { attacks as attackList } from "../attacks/index.ts";
+import { loadDataset, type LoadOptions } from "../engine/data/load.ts";
+import type { Dataset } from "../engine/data/dataset.ts";
+import { readOnnx } from "../engine/onnx/read.ts";
+import { describeModel } from "../engine/runtime/describe.ts";
+import type { DescribeOptions } from "../engine/runtime/describe/options.ts";
+import type { ModelDescription } from "../engine/runtime/description.ts";
+import { canDifferentiate, canPredict, type Domain, type Model } from "../engine/runtime/model.ts";
+import { openOnnxModel, type OpenOptions } from "../engine/runtime/onnx-model.ts";
+import { ortVersion } from "../engine/runtime/ort.ts";
+import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
+import { rescaled, toUnit } from "../engine/runtime/rescaled.ts";
+import type { Norm } from "../engine/tensor/norm.ts";
+import { wilsonInterval } from "../engine/tensor/statistics.ts";
+import { defaultEpsilon } from "./epsilon.ts";
+import { cleanAccuracyFinding, robustnessFindings } from "./findings.ts";
+import type { Plan } from "./plan.ts";
+import type { Exhibit, HtmlContext } from "./render/html.ts";
+import { type Decision, type Report, schemaVersion } from "./report.ts";
+import { type Example, type PlanOutput, type Progress, runPlan } from "./run-plan.ts";
+import { RunStore } from "./run-store.ts";
+import { threatModelsOf, verdictOf } from "./verdict.ts";
+
+export interface AssessOptions {
+  readonly model: string;
+  readonly data: string;
+  readonly plan: Plan;
+  /** radii that replace the defaults, by norm */
+  readonly epsilon?: ReadonlyMap<Norm, number>;
+  /** only attacks of these norms */
+  readonly norms?: readonly Norm[];
+  /** folder of the report; unfinished work is kept in its `.run` */
+  readonly out: string;
+  readonly load?: LoadOptions;
+  readonly describe?: DescribeOptions;
+  readonly open?: OpenOptions;
+  /** the command line, for the report */
+  readonly command: string;
+  readonly version: string;
+  /** throw away an unfinished run of other inputs instead of refusing */
+  readonly restart?: boolean;
+  /** keep all adversarial inputs */
+  readonly keepAdversarial?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onDecisions?: (decisions: readonly Decision[]) => void;
+  readonly onProgress?: (p: Progress) => void;
+  /** told when an interrupted run is taken up again: units already done */
+  readonly onResume?: (finished: number) => void;
+}
+
+export interface Assessment {
+  readonly report: Report;
+  readonly html: HtmlContext;
+  readonly output: PlanOutput;
+  readonly domain: Domain;
+  /** true classes of the samples, in the order of the report */
+  readonly labels: Int32Array;
+  /** ends the run: removes the unfinished work */
+  finish(): Promise<void>;
+}
+
+/** Throws what loading, describing and attacking throw; RESUME_MISMATCH for an unfinished run of other inputs. */
+export const assess = async (o: AssessOptions): Promise<Assessment> => {
+  const started = monotonicMs();
+  const bytes = await readFile(o.model).catch((cause: unknown) => {
+    throw new CasemateError("FILE_NOT_FOUND", `model '${o.model}' can not be read`, { cause });
+  });
+  const proto = readOnnx(bytes, { directory: dirname(resolve(o.model)) });
+  const dataset = await loadDataset(o.data, o.load);
+  if (dataset.labels === undefined)
+    throw new CasemateError("DATA_MISMATCH", `data '${o.data}' has no labels`, {
+      hint: "an assessment compares answers with true classes: add labels, or name them with --labels or --labels-key",
+    });
+  const evidence = {
+    inputs: dataset.inputs,
+    labels: dataset.labels,
+    ...(dataset.classNames === undefined ? {} : { classNames: dataset.classNames }),
+    ...(dataset.features === undefined
+      ? {}
+      : { columns: dataset.features.map((f) => ({ min: f.min, max: f.max, integer: f.kind !== "numeric" })) }),
+  };
+  const description = await describeModel(proto, evidence, { name: basename(o.model), ...o.describe });
+  o.onDecisions?.(description.decisions);
+  const opened = await openOnnxModel(proto, description, o.open);
+  try {
+    const n = Math.min(o.plan.samples ?? Infinity, dataset.labels.length);
+    const labels = prepareLabels(dataset.labels, description).slice(0, n);
+    const raw = prepareInputs(dataset.inputs, description).slice(0, n * description.domain.size);
+    const { model, x } = inUnits(opened, description, raw);
+    const epsilon = new Map([...defaultEpsilon(model.domain), ...(o.epsilon ?? [])]);
+    const plan =
+      o.norms === undefined
+        ? o.plan
+        : { ...o.plan, attacks: byNorm(o.plan.attacks, o.norms), blackBox: byNorm(o.plan.blackBox, o.norms) };
+    const modelDigest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    const identity = createHash("sha256")
+      .update(
+        JSON.stringify([
+          modelDigest,
+          dataset.digest,
+          plan,
+          [...epsilon],
+          [...decisionsKey(description)],
+          o.version,
+          ortVersion,
+          o.keepAdversarial === true,
+        ]),
+      )
+      .digest("hex");
+    const store = await RunStore.open(
+      join(o.out, ".run", "units.jsonl"),
+      identity,
+      o.restart === true ? "replace" : "refuse",
+    );
+    if (store.finished > 0) o.onResume?.(store.finished);
+    const signal = o.signal ?? new AbortController().signal;
+    const indices = Int32Array.from({ length: n }, (_, i) => i);
+    const clean = await cleanPass(model, x, labels, signal);
+    const output = await runPlan({
+      model,
+      attacks: new Map(attackList.map((a): [string, Attack] => [a.id, a])),
+      plan,
+      x,
+      labels,
+      indices,
+      epsilon,
+      store,
+      keepAll: o.keepAdversarial === true,
+      signal,
+      onProgress: o.onProgress ?? (() => undefined),
+    });
+    const correct = Array.from(labels, (y, i) => clean[i] === y);
+    const hits = correct.filter(Boolean).length;
+    const cleanEntry = { accuracy: hits / n, interval: interval(hits, n), n };
+    const used = new Map([...epsilon].filter(([norm]) => output.entries.some((e) => e.norm === norm)));
+    const threatModels = threatModelsOf(output.entries, used, cleanEntry, correct, [...indices]);
+    const atlas = new Map(attackList.map((a) => [a.id, a.atlas]));
+    const findings: Finding[] = [
+      ...cleanAccuracyFinding(cleanEntry, model.classes, o.command),
+      ...robustnessFindings(threatModels, output.entries, cleanEntry, o.command, atlas),
+    ];
+    const report: Report = {
+      schemaVersion,
+      generator: { name: "casemate", version: o.version, node: process.versions.node, onnxruntime: ortVersion },
+      created: isoNow(),
+      command: o.command,
+      model: {
+        name: basename(o.model),
+        digest: modelDigest,
+        bytes: bytes.length,
+        inputs: `'${description.input}' [${description.domain.dims.join(", ")}]`,
+        outputs: `'${description.output.value}' ${description.output.kind}`,
+        parameters: (proto.graph?.initializer ?? []).reduce((s, t) => s + t.dims.reduce((a, b) => a * Number(b), 1), 0),
+        classes: model.classes,
+        access: canDifferentiate(model) ? "white-box" : canPredict(model) ? "scores" : "labels",
+      },
+      data: { name: dataset.name, digest: dataset.digest, n, shape: [...dataset.inputs.dims.slice(1)] },
+      decisions: description.decisions.map(({ what, value, why, override }) => ({ what, value, why, override })),
+      plan: { id: plan.id, title: plan.title, seed: plan.seed },
+      clean: cleanEntry,
+      threatModels,
+      verdict: verdictOf(threatModels, cleanEntry),
+      attacks: [...output.entries],
+      skipped: [...output.skipped],
+      findings: findings.toSorted(
+        (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
+      ) as Report["findings"],
+      seconds: (monotonicMs() - started) / 1000,
+    };
+    const exhibits = await exhibitsOf(model, x, labels, output.examples, epsilon, classNames(dataset), signal);
+    const domain =
+      description.image === undefined
+        ? model.domain
+        : { ...model.domain, layout: description.image.layout, dims: description.image.dims };
+    return {
+      report,
+      html: { domain, exhibits, ...(dataset.features === undefined ? {} : { features: dataset.features }) },
+      output,
+      domain: model.domain,
+      labels,
+      finish: () => store.remove(),
+    };
+  } finally {
+    await opened.close();
+  }
+};
+
+/** Is there a finding at least as severe as the gate? */
+export const gateFails = (findings: readonly { readonly severity: Severity }[], gate: Severity): boolean =>
+  findings.some((f) => severities.indexOf(f.severity) >= severities.indexOf(gate));
+
+const interval = (hits: number, n: number): [number, number] => {
+  const [low, high] = wilsonInterval(hits, n);
+  return [low, high];
+};
+
+const byNorm = (list: Plan["attacks"], norms: readonly Norm[]): Plan["attacks"] =>
+  list.filter((a) => norms.includes(a.norm));
+
+const decisionsKey = (d: ModelDescription): readonly string[] => d.decisions.map((v) => `${v.what}=${v.value}`);
+
+/** Attack space: every feature in units of its range, where the range is known and is not that already. */
+const inUnits = (model: Model, d: ModelDescription, x: Float32Array): { model: Model; x: Float32Array } => {
+  const { units, domain } = d;
+  if (units === undefined || (units.offset.every((v) => v === 0) && units.scale.every((v) => v === 1)))
+    return { model, x };
+  const unit = (bounds: Float32Array): Float32Array => toUnit(bounds, units);
+  return {
+    model: rescaled(model, units, { ...domain, lower: unit(domain.lower), upper: unit(domain.upper) }),
+    x: toUnit(x, units),
+  };
+};
+
+const chunk = 500;
+
+const cleanPass = async (
+  model: Model,
+  x: Float32Array,
+  labels: Int32Array,
+  signal: AbortSignal,
+): Promise<Int32Array> => {
+  const d = model.domain.size;
+  const out = new Int32Array(labels.length);
+  for (let i = 0; i < labels.length; i += chunk) {
+    signal.throwIfAborted();
+    const part = x.subarray(i * d, Math.min(labels.length, i + chunk) * d);
+    if (canPredict(model)) {
+      const scores = await model.scores(part, signal);
+      for (let k = 0; k < part.length / d; k++) out[i + k] = argmax(scores, k, model.classes);
+    } else out.set(await model.labels(part, signal), i);
+  }
+  return out;
+};
+
+const classNames =
+  (dataset: Dataset) =>
+  (y: number): string =>
+    dataset.classNames?.[y] ?? String(y);
+
+/** At most six pictures: the strongest examples at the threat model's own radius first, one sample once. */
+const exhibitsOf = async (
+  model: Model,
+  x: Float32Array,
+  labels: Int32Array,
+  examples: readonly Example[],
+  epsilon: ReadonlyMap<Norm, number>,
+  name: (y: number) => string,
+  signal: AbortSignal,
+): Promise<Exhibit[]> => {
+  const d = model.domain.size;
+  const atRadius = examples.filter((e) => e.epsilon === epsilon.get(e.norm) && !/noise|contrast/.test(e.attack));
+  const chosen: Example[] = [];
+  for (const norm of ["linf", "l2", "l1", "l0"])
+    for (const e of atRadius.filter((v) => v.norm === norm)) {
+      if (
+        chosen.filter((v) => v.norm === norm).length >= 3 ||
+        chosen.some((v) => v.index === e.index && v.norm === norm)
+      )
+        continue;
+      if (chosen.length < 9) chosen.push(e);
+    }
+  const answer = async (input: Float32Array): Promise<Exhibit["before"]> => {
+    if (!canPredict(model)) return { label: name((await model.labels(input, signal))[0] ?? -1), confidence: 1 };
+    const scores = await model.scores(input, signal);
+    const top = argmax(scores, 0, model.classes);
+    return {
+      label: name(top),
+      confidence: model.scoreKind === "probabilities" ? (scores[top] as number) : softmaxAt(scores, top),
+    };
+  };
+  const out: Exhibit[] = [];
+  for (const e of chosen) {
+    const original = x.slice(e.index * d, (e.index + 1) * d);
+    out.push({
+      attack: e.attack,
+      norm: e.norm,
+      epsilon: e.epsilon,
+      index: e.index,
+      original,
+      adversarial: e.adversarial,
+      label: name(labels[e.index] as number),
+      before: await answer(original),
+      after: await answer(e.adversarial),
+    });
+  }
+  return out;
+};
+
+const softmaxAt = (scores: Float32Array, at: number): number => {
+  const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+  return Math.exp((scores[at] as number) - top) / scores.reduce((s, v) => s + Math.exp(v - top), 0);
+};

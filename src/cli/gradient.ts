@@ -1,0 +1,100 @@
+/** casemate gradient: the gradient of a loss with respect to the input, as a file. */
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { Command } from "commander";
+import { CasemateError } from "../core/error.ts";
+import { readNpy, writeNpy } from "../engine/data/npy.ts";
+import { differentiate } from "../engine/grad/differentiate.ts";
+import { type LossId, type LossInput, lossIds } from "../engine/grad/loss.ts";
+import { readOnnx } from "../engine/onnx/read.ts";
+import { writeOnnx, writeOnnxFile } from "../engine/onnx/write.ts";
+import { Session } from "../engine/runtime/ort.ts";
+import { int64, type Tensor, tensor } from "../engine/tensor/tensor.ts";
+
+interface Options {
+  readonly input: string;
+  readonly loss: string;
+  readonly labels?: string;
+  readonly targets?: string;
+  readonly cotangent?: string;
+  readonly reference?: string;
+  readonly confidence: string;
+  readonly wrt?: string;
+  readonly scores?: string;
+  readonly output: string;
+  readonly saveGraph?: string;
+}
+
+const short: Readonly<Record<string, LossId>> = {
+  ce: "cross-entropy",
+  cw: "margin",
+  mse: "mean-squared-error",
+  ld: "logit-difference",
+};
+
+export const gradientCommand = (): Command =>
+  new Command("gradient")
+    .description("write loss and gradient of a model at given inputs")
+    .argument("<model>", "an ONNX file")
+    .requiredOption("--input <npy>", "inputs as the model takes them")
+    .option("--loss <id>", `${Object.keys(short).join(", ")} or ${lossIds.join(", ")}`, "ce")
+    .option("--labels <npy>", "n class indices")
+    .option("--targets <npy>", "n target classes")
+    .option("--cotangent <npy>", "for loss cotangent, in the shape of the output")
+    .option("--reference <npy>", "for mean-squared-error")
+    .option("--confidence <number>", "for margin losses", "0")
+    .option("--wrt <name>", "a graph input or initializer; default: the first input")
+    .option("--scores <name>", "the output that the loss is taken of; default: the first")
+    .option("--save-graph <onnx>", "write the differentiated graph too")
+    .requiredOption("-o, --output <npy>", "the gradient; the loss goes to standard output")
+    .action(async (path: string, o: Options) => {
+      const loss = short[o.loss] ?? lossIds.find((l) => l === o.loss);
+      if (loss === undefined)
+        throw new CasemateError("USAGE", `'${o.loss}' is no loss`, {
+          hint: `choose one of ${[...Object.keys(short), ...lossIds].join(", ")}`,
+        });
+      const model = readOnnx(await bytesOf(path), { directory: dirname(resolve(path)) });
+      const known = new Set(model.graph?.initializer.map((t) => t.name));
+      const inputName = model.graph?.input.find((i) => !known.has(i.name))?.name ?? "";
+      const wrt = o.wrt ?? inputName;
+      const d = differentiate(model, { loss, wrt: [wrt], ...(o.scores === undefined ? {} : { output: o.scores }) });
+      if (o.saveGraph !== undefined) await writeOnnxFile(o.saveGraph, d.model);
+      const x = await arrayOf(o.input);
+      const given: Readonly<Record<LossInput, string | undefined>> = {
+        labels: o.labels,
+        targets: o.targets,
+        cotangent: o.cotangent,
+        reference: o.reference,
+        confidence: undefined,
+      };
+      const feeds: Record<string, Tensor> = { [inputName]: x };
+      for (const [kind, name] of d.lossInputs) {
+        if (kind === "confidence") {
+          feeds[name] =
+            x.dtype === "float64"
+              ? tensor("float64", [], Float64Array.of(Number(o.confidence)))
+              : tensor("float32", [], Float32Array.of(Number(o.confidence)));
+          continue;
+        }
+        const file = given[kind];
+        if (file === undefined) throw new CasemateError("USAGE", `loss '${loss}' needs --${kind}`);
+        const t = await arrayOf(file);
+        feeds[name] =
+          kind === "labels" || kind === "targets" ? int64(t.dims, Array.from(t.data as ArrayLike<number | bigint>)) : t;
+      }
+      const session = await Session.create(writeOnnx(d.model));
+      const result = await session.run(feeds);
+      await session.release();
+      const gradient = result[d.gradients.get(wrt) ?? ""] as Tensor;
+      await writeFile(o.output, writeNpy(gradient));
+      process.stdout.write(
+        `${JSON.stringify({ loss: Array.from((result[d.loss] as Tensor).data as ArrayLike<number>, Number) })}\n`,
+      );
+    });
+
+const bytesOf = (path: string): Promise<Buffer> =>
+  readFile(path).catch((cause: unknown) => {
+    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
+  });
+
+const arrayOf = async (path: string): Promise<Tensor> => readNpy(new Uint8Array(await bytesOf(path)), path);
