@@ -12,6 +12,7 @@ import { cases as normalization } from "./rules/normalization.test-data.ts";
 import { cases as arithmetic } from "./rules/arithmetic.test-data.ts";
 import { cases as attention } from "./lower/attention.test-data.ts";
 import { cases as controlFlow } from "./lower/control-flow.test-data.ts";
+import { cases as microsoft } from "./lower/microsoft.test-data.ts";
 import { cases as recurrent } from "./lower/recurrent.test-data.ts";
 import { cases as gather } from "./rules/gather.test-data.ts";
 import { cases as join } from "./rules/join.test-data.ts";
@@ -33,6 +34,7 @@ const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   arithmetic,
   attention,
   controlFlow,
+  microsoft,
   recurrent,
   gather,
   join,

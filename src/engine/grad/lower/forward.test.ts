@@ -8,6 +8,7 @@ import { float32, type Tensor } from "../../tensor/tensor.ts";
 import { lower } from "../lower.ts";
 import { cases as attention } from "./attention.test-data.ts";
 import { cases as controlFlow } from "./control-flow.test-data.ts";
+import { cases as microsoft } from "./microsoft.test-data.ts";
 
 /** The same rows in float32, for which ONNX Runtime has another kernel. */
 const narrow = (cases: readonly GradcheckCase[]): readonly GradcheckCase[] =>
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   attention,
   "attention in float32": narrow(attention),
   controlFlow,
+  microsoft,
 };
 
 /** Largest |a - b| / (1 + |b|); infinities must agree. */

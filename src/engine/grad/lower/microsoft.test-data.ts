@@ -1,0 +1,157 @@
+/** Gradcheck rows of the com.microsoft ops. ONNX Runtime has float32 kernels only, FusedMatMul excepted. */
+import { type GradcheckCase, type GradcheckInput, normal } from "../../../testing/gradcheck.ts";
+import { float32, tensor } from "../../tensor/tensor.ts";
+
+const given = (name: string, ...shape: readonly number[]): GradcheckInput => ({ name, shape, sample: normal(0.6) });
+const none: GradcheckInput = { name: "" };
+const int32 = (name: string, dims: readonly number[], ...v: readonly number[]): GradcheckInput => ({
+  name,
+  value: tensor("int32", dims, Int32Array.from(v)),
+});
+const common = { opsets: [1], dtype: "float32", tolerance: 1e-3 } as const;
+
+const x = given("x", 2, 3, 4);
+const projection = [x, given("w", 4, 12), given("b", 12)];
+const masks: readonly (readonly [string, GradcheckInput])[] = [
+  ["key counts", int32("m", [2], 3, 2)],
+  ["ends and starts", int32("m", [4], 3, 2, 1, 0)],
+  ["per key", int32("m", [2, 3], 1, 1, 0, 0, 1, 1)],
+  ["per query and key", int32("m", [2, 3, 3], 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0)],
+];
+
+const attention: readonly GradcheckCase[] = [
+  { name: "plain", inputs: projection, attributes: { num_heads: 2 } },
+  { name: "scale, causal", inputs: projection, attributes: { num_heads: 2, scale: { float: 0.3 }, unidirectional: 1 } },
+  {
+    name: "values of another width",
+    inputs: [x, given("w", 4, 14), given("b", 14)],
+    attributes: { num_heads: 2, qkv_hidden_sizes: [4, 4, 6] },
+  },
+  ...masks.map(([name, m]) => ({ name: `mask ${name}`, inputs: [...projection, m], attributes: { num_heads: 2 } })),
+  {
+    name: "past, causal",
+    inputs: [...projection, none, given("past", 2, 2, 2, 1, 2)],
+    attributes: { num_heads: 2, unidirectional: 1 },
+    outputs: 2,
+    check: [0, 1],
+  },
+  {
+    name: "a bias of the scores",
+    inputs: [...projection, none, none, given("extra", 1, 2, 3, 3)],
+    attributes: { num_heads: 2 },
+  },
+].map((c): GradcheckCase => ({ ...common, op: "com.microsoft.Attention", ...c }));
+
+const [q, k, v] = [given("q", 2, 3, 4), given("k", 2, 5, 4), given("v", 2, 5, 6)];
+const multiHead: readonly GradcheckCase[] = [
+  { name: "plain", inputs: [q, k, v], attributes: { num_heads: 2 } },
+  { name: "bias, scale", inputs: [q, k, v, given("b", 14)], attributes: { num_heads: 2, scale: { float: 0.3 } } },
+  {
+    name: "mask per key",
+    inputs: [q, k, v, none, int32("m", [2, 5], 1, 1, 0, 0, 1, 1, 1, 1, 0, 1)],
+    attributes: { num_heads: 2 },
+  },
+  { name: "key counts", inputs: [q, k, v, none, int32("m", [2], 5, 2)], attributes: { num_heads: 2 } },
+  {
+    name: "a bias of the scores",
+    inputs: [q, k, v, none, none, given("extra", 2, 1, 3, 5)],
+    attributes: { num_heads: 2 },
+  },
+  {
+    name: "past, causal",
+    inputs: [
+      q,
+      given("k", 2, 3, 4),
+      given("v", 2, 3, 4),
+      none,
+      none,
+      none,
+      given("pk", 2, 2, 2, 2),
+      given("pv", 2, 2, 2, 2),
+    ],
+    attributes: { num_heads: 2, unidirectional: 1 },
+    outputs: 3,
+    check: [0, 1, 2],
+  },
+  {
+    name: "keys and values in heads, bias",
+    inputs: [q, given("k", 2, 2, 5, 2), given("v", 2, 2, 5, 2), given("b", 12)],
+    attributes: { num_heads: 2 },
+    // the bias of keys and values is not used
+    check: [0],
+  },
+].map((c): GradcheckCase => ({ ...common, op: "com.microsoft.MultiHeadAttention", ...c }));
+
+const fused: readonly GradcheckCase[] = [
+  ...[
+    { name: "plain", attributes: { alpha: { float: 0.5 } }, inputs: [given("a", 2, 3, 4), given("b", 4, 5)] },
+    {
+      name: "both transposed",
+      attributes: { transA: 1, transB: 1 },
+      inputs: [given("a", 2, 4, 3), given("b", 2, 5, 4)],
+    },
+    {
+      name: "batch axes moved",
+      attributes: { transBatchA: 1, transBatchB: 1, transB: 1 },
+      inputs: [given("a", 3, 2, 4), given("b", 5, 2, 4)],
+    },
+  ].map((c): GradcheckCase => ({ ...c, op: "com.microsoft.FusedMatMul", opsets: [1] })),
+  ...(["", "Relu", "Tanh", "Sigmoid", "LeakyRelu", "HardSigmoid", "Clip"] as const).map(
+    (activation): GradcheckCase => ({
+      ...common,
+      name: activation === "" ? "no activation" : activation,
+      op: "com.microsoft.FusedConv",
+      step: 1e-2,
+      attributes: {
+        ...(activation === "" ? {} : { activation }),
+        ...(activation === "LeakyRelu" ? { activation_params: { floats: [0.2] } } : {}),
+        ...(activation === "HardSigmoid" ? { activation_params: { floats: [0.1, 0.5] } } : {}),
+        ...(activation === "Clip" ? { activation_params: { floats: [-9, 9] } } : {}),
+        pads: [1, 0, 1, 0],
+      },
+      // a bias far from zero keeps every sum on one side of the kinks
+      inputs: [
+        { name: "x", shape: [1, 2, 3, 3], sample: normal(0.3) },
+        { name: "w", shape: [3, 2, 2, 2], sample: normal(0.3) },
+        { name: "b", value: float32([3], [2.5, -2.5, 2.5]) },
+      ],
+    }),
+  ),
+  ...(["Relu", "Tanh", "LeakyRelu"] as const).map(
+    (activation): GradcheckCase => ({
+      ...common,
+      name: activation,
+      op: "com.microsoft.FusedGemm",
+      step: 1e-2,
+      attributes: {
+        activation,
+        transB: 1,
+        alpha: { float: 0.5 },
+        ...(activation === "LeakyRelu" ? { activation_alpha: { float: 0.2 } } : {}),
+      },
+      inputs: [
+        { name: "a", shape: [2, 3], sample: normal(0.3) },
+        { name: "b", shape: [4, 3], sample: normal(0.3) },
+        { name: "c", value: float32([4], [2, -2, 2, -2]) },
+      ],
+    }),
+  ),
+  {
+    ...common,
+    name: "words, positions, segments",
+    op: "com.microsoft.EmbedLayerNormalization",
+    inputs: [
+      int32("ids", [2, 3], 0, 4, 4, 1, 0, 2),
+      int32("segments", [2, 3], 0, 0, 1, 1, 1, 0),
+      given("word", 5, 4),
+      given("position", 6, 4),
+      given("segment", 2, 4),
+      given("gamma", 4),
+      given("beta", 4),
+    ],
+    outputs: 2,
+    outputTypes: { 1: "int32" },
+  },
+];
+
+export const cases: readonly GradcheckCase[] = [...attention, ...multiHead, ...fused];
