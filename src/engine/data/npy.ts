@@ -1,157 +1,273 @@
 /**
- * npy: NumPy's array format (NEP 1), versions 1 to 3. Object arrays are pickles and refused. Source: numpy.lib.format documentation.
+ * NumPy's .npy: one array in a file. Format versions 1 to 3 are read, version 1 is written.
+ * Source: NumPy Enhancement Proposal 1 and numpy.lib.format.
+ *
+ * untrusted: the bytes may come from anywhere. The header is matched by patterns, never evaluated; arrays of Python
+ * objects (pickles, which run code when loaded) are refused.
  */
 import { CasemateError } from "../../core/error.ts";
+import { bfloat16ToFloat32 } from "../tensor/float16.ts";
 import { type DType, elementCount, type Tensor, type TypedArrays, tensor } from "../tensor/tensor.ts";
 
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** bytes; NumPy's own writer stays far below */
+const maxHeaderBytes = 65_536;
+const maxRank = 32;
 
-const numeric: ReadonlyMap<string, readonly [Exclude<DType, "string" | "bfloat16">, number]> = new Map([
-  ["f2", ["float16", 2]],
-  ["f4", ["float32", 4]],
-  ["f8", ["float64", 8]],
-  ["i1", ["int8", 1]],
-  ["i2", ["int16", 2]],
-  ["i4", ["int32", 4]],
-  ["i8", ["int64", 8]],
-  ["u1", ["uint8", 1]],
-  ["u2", ["uint16", 2]],
-  ["u4", ["uint32", 4]],
-  ["u8", ["uint64", 8]],
-  ["b1", ["bool", 1]],
+type NumericDType = Exclude<DType, "string" | "bfloat16">;
+
+interface Numeric {
+  readonly dtype: NumericDType;
+  readonly itemBytes: number;
+  readonly view: (buffer: ArrayBuffer, offset: number, count: number) => TypedArrays[NumericDType];
+}
+
+const numeric: ReadonlyMap<string, Numeric> = new Map<string, Numeric>([
+  ["b1", { dtype: "bool", itemBytes: 1, view: (b, o, n) => new Uint8Array(b, o, n) }],
+  ["i1", { dtype: "int8", itemBytes: 1, view: (b, o, n) => new Int8Array(b, o, n) }],
+  ["u1", { dtype: "uint8", itemBytes: 1, view: (b, o, n) => new Uint8Array(b, o, n) }],
+  ["i2", { dtype: "int16", itemBytes: 2, view: (b, o, n) => new Int16Array(b, o, n) }],
+  ["u2", { dtype: "uint16", itemBytes: 2, view: (b, o, n) => new Uint16Array(b, o, n) }],
+  ["i4", { dtype: "int32", itemBytes: 4, view: (b, o, n) => new Int32Array(b, o, n) }],
+  ["u4", { dtype: "uint32", itemBytes: 4, view: (b, o, n) => new Uint32Array(b, o, n) }],
+  ["i8", { dtype: "int64", itemBytes: 8, view: (b, o, n) => new BigInt64Array(b, o, n) }],
+  ["u8", { dtype: "uint64", itemBytes: 8, view: (b, o, n) => new BigUint64Array(b, o, n) }],
+  ["f2", { dtype: "float16", itemBytes: 2, view: (b, o, n) => new Uint16Array(b, o, n) }],
+  ["f4", { dtype: "float32", itemBytes: 4, view: (b, o, n) => new Float32Array(b, o, n) }],
+  ["f8", { dtype: "float64", itemBytes: 8, view: (b, o, n) => new Float64Array(b, o, n) }],
 ]);
 
-/** `name`: for messages. Throws DATA_UNREADABLE. */
+const refusals: ReadonlyMap<string, readonly [what: string, hint: string]> = new Map([
+  [
+    "O",
+    [
+      "holds Python objects (a pickle), which casemate never opens because loading one can run code",
+      "save the array with a plain dtype: numbers, bool or str",
+    ],
+  ],
+  ["c", ["holds complex numbers", "save real and imaginary parts as two channels of floats"]],
+  ["M", ["holds dates", "save them as numbers"]],
+  ["m", ["holds time spans", "save them as numbers"]],
+  [
+    "V",
+    [
+      "holds raw records (void), for example bfloat16 saved by ml_dtypes",
+      "save it as float32 with .astype(numpy.float32)",
+    ],
+  ],
+]);
+
+/** True when the bytes begin as an .npy file does. */
+export const isNpy = (bytes: Uint8Array): boolean =>
+  bytes.length >= 6 && bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === "NUMPY";
+
+/**
+ * The array in `bytes`, in C order and native endianness; unicode (U) and byte (S, as UTF-8) strings become a string
+ * tensor. May share memory with `bytes`. `name` is for messages. Throws DATA_UNREADABLE for anything else.
+ */
 export const readNpy = (bytes: Uint8Array, name: string): Tensor => {
-  const broken = (why: string, hint?: string): CasemateError =>
-    new CasemateError(
-      "DATA_UNREADABLE",
-      `'${name}' is no readable npy array: ${why}`,
-      hint === undefined ? {} : { hint },
-    );
-  if (bytes.length < 10 || magic.some((m, i) => bytes[i] !== m))
-    throw broken("it does not begin with the npy magic bytes");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const major = bytes[6] as number;
-  if (major < 1 || major > 3) throw broken(`format version ${major} is unknown`);
-  const start = major === 1 ? 10 : 12;
-  const length = major === 1 ? view.getUint16(8, true) : bytes.length < 12 ? Infinity : view.getUint32(8, true);
-  if (start + length > bytes.length || length > 1 << 20) throw broken("its header is cut short");
-  const header = new TextDecoder(major === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, start + length));
-  const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
-  const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
-  const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
-  if (descr === undefined || order === undefined || shape === undefined)
+  const { descr, fortran, dims, start } = readHeader(bytes, name);
+  const match = /^([<>=|]?)([a-zA-Z])(.*)$/.exec(descr);
+  const order = match?.[1] ?? "";
+  const kind = match?.[2] ?? "";
+  const size = match?.[3] ?? "";
+  const refusal = refusals.get(kind);
+  if (refusal !== undefined) throw broken(name, refusal[0], refusal[1]);
+  const entry = numeric.get(kind + size);
+  const text = (kind === "U" || kind === "S") && /^\d+$/.test(size);
+  if (entry === undefined && !text)
     throw broken(
-      "its header has no plain descr, fortran_order and shape",
-      "structured arrays are not supported: save each field on its own",
+      name,
+      `has dtype '${descr}', which casemate does not read`,
+      "save it as a standard integer, float, bool or str dtype",
     );
-  if (descr.includes("O"))
-    throw broken(
-      "it holds Python objects, which casemate never unpickles",
-      "save numbers: np.save(path, array.astype(float))",
-    );
-  const dims = shape
-    .split(",")
-    .map((s) => s.trim())
-    .filter((s) => s !== "")
-    .map(Number);
-  if (dims.some((d) => !Number.isSafeInteger(d) || d < 0)) throw broken(`its shape (${shape}) makes no sense`);
+  const itemBytes = entry?.itemBytes ?? Number(size) * (kind === "U" ? 4 : 1);
   const count = elementCount(dims);
-  const body = bytes.subarray(start + length);
-  const little = descr[0] !== ">";
-  const kind = descr.replace(/^[<>|=]/, "");
-  const t =
-    kind[0] === "U"
-      ? strings(body, dims, count, Number(kind.slice(1)), little, broken)
-      : numbers(body, dims, count, kind, little, broken);
-  return order === "True" && dims.length > 1 ? rowMajor(t) : t;
-};
-
-const numbers = (
-  body: Uint8Array,
-  dims: number[],
-  count: number,
-  kind: string,
-  little: boolean,
-  broken: (why: string) => CasemateError,
-): Tensor => {
-  const known = numeric.get(kind);
-  if (known === undefined) throw broken(`its type '${kind}' is not supported`);
-  const [dtype, size] = known;
-  if (body.length !== count * size)
-    throw broken(`it holds ${body.length} bytes of data, its shape (${dims.join(", ")}) wants ${count * size}`);
-  const copy = new Uint8Array(body);
-  if (!little && size > 1) for (let i = 0; i < copy.length; i += size) copy.subarray(i, i + size).reverse();
-  return tensor(dtype, dims, new arrays[dtype](copy.buffer) as TypedArrays[typeof dtype]);
-};
-
-const arrays = {
-  float16: Uint16Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-} as const;
-
-const strings = (
-  body: Uint8Array,
-  dims: number[],
-  count: number,
-  width: number,
-  little: boolean,
-  broken: (why: string) => CasemateError,
-): Tensor => {
-  if (!Number.isInteger(width) || body.length !== count * width * 4) throw broken("its text data is cut short");
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const data = Array.from({ length: count }, (_, i) => {
-    let s = "";
-    for (let k = 0; k < width; k++) {
-      const code = view.getUint32((i * width + k) * 4, little);
-      if (code === 0) break;
-      if (code > 0x10ffff) throw broken("its text is not UCS-4");
-      s += String.fromCodePoint(code);
-    }
-    return s;
-  });
-  return tensor("string", dims, data);
-};
-
-/** Fortran order -> row-major. */
-const rowMajor = (t: Tensor): Tensor => {
-  const { dims } = t;
-  const data = t.data.slice() as TypedArrays[DType];
-  const index = dims.map(() => 0);
-  const strides = dims.map((_, i) => elementCount(dims.slice(0, i)));
-  for (let i = 0; i < data.length; i++) {
-    data[i] = t.data[index.reduce((s, v, k) => s + v * (strides[k] as number), 0)] as never;
-    for (let k = dims.length - 1; k >= 0; k--) {
-      index[k] = (index[k] as number) + 1;
-      if ((index[k] as number) < (dims[k] as number)) break;
-      index[k] = 0;
-    }
+  // untrusted: sizes come from the file, so multiply only what is known to be exact
+  if (
+    !Number.isSafeInteger(count) ||
+    !Number.isSafeInteger(count * itemBytes) ||
+    count * itemBytes !== bytes.length - start
+  )
+    throw broken(
+      name,
+      `holds ${bytes.length - start} bytes of data, its shape (${dims.join(", ")}) of '${descr}' wants ${count * itemBytes}`,
+      "the file may be cut off: copy or save it again",
+    );
+  if (itemBytes === 0 && count > 1 << 24) throw broken(name, `declares ${count} empty strings`);
+  const swap = order === ">" && (entry === undefined ? kind === "U" : itemBytes > 1);
+  const data =
+    swap || (bytes.byteOffset + start) % Math.max(itemBytes, 1) !== 0 || text
+      ? bytes.slice(start)
+      : bytes.subarray(start);
+  if (swap) swapBytes(data, entry === undefined ? 4 : itemBytes);
+  if (entry === undefined) {
+    const strings = decodeStrings(data, kind === "U", itemBytes, count, name);
+    return tensor(
+      "string",
+      dims,
+      fortran
+        ? toRowMajor(
+            strings,
+            dims,
+            Array.from({ length: count }, () => ""),
+          )
+        : strings,
+    );
   }
-  return tensor(t.dtype, dims, data as never);
+  const values = entry.view(data.buffer as ArrayBuffer, data.byteOffset, count);
+  if (!fortran || dims.length < 2) return tensor(entry.dtype, dims, values);
+  const out = entry.view(new ArrayBuffer(count * itemBytes), 0, count);
+  return tensor(
+    entry.dtype,
+    dims,
+    toRowMajor(values as Indexed<unknown>, dims, out as Indexed<unknown>) as TypedArrays[NumericDType],
+  );
 };
 
-/** Version 1 bytes. Throws DATA_UNREADABLE for bfloat16 and text, which NumPy has no plain form for. */
+/**
+ * The tensor as .npy bytes (version 1, little-endian, C order, data aligned to 64 bytes), the same for the same tensor.
+ * bfloat16, which NumPy has no name for, is widened to float32 (exact); strings become U.
+ */
 export const writeNpy = (t: Tensor): Uint8Array => {
-  const code = [...numeric].find(([, [dtype]]) => dtype === t.dtype)?.[0];
-  if (code === undefined || t.dtype === "string")
-    throw new CasemateError("DATA_UNREADABLE", `a ${t.dtype} tensor has no npy form`);
-  const shape = t.dims.length === 1 ? `${t.dims[0]},` : t.dims.join(", ");
-  const text = `{'descr': '${/1$/.test(code) ? "|" : "<"}${code}', 'fortran_order': False, 'shape': (${shape}), }`;
-  const padded = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
-  const out = new Uint8Array(10 + padded.length + t.data.byteLength);
-  out.set([...magic, 1, 0, padded.length & 255, padded.length >> 8]);
-  out.set(new TextEncoder().encode(padded), 10);
-  out.set(new Uint8Array(t.data.buffer, t.data.byteOffset, t.data.byteLength), 10 + padded.length);
+  if (t.dtype === "bfloat16") return writeNpy(tensor("float32", t.dims, bfloat16ToFloat32(t.data)));
+  if (t.dtype === "string") {
+    const points = t.data.map((s) => Array.from(s, (c) => c.codePointAt(0) as number));
+    const width = points.reduce((w, p) => Math.max(w, p.length), 1);
+    const data = new Uint32Array(points.length * width);
+    points.forEach((p, i) => {
+      data.set(p, i * width);
+    });
+    return withHeader(`<U${width}`, t.dims, data);
+  }
+  const code = [...numeric].find(([, n]) => n.dtype === t.dtype)?.[0];
+  if (code === undefined) throw new CasemateError("INTERNAL", `no npy dtype for '${t.dtype}'`);
+  return withHeader((code.endsWith("1") ? "|" : "<") + code, t.dims, t.data);
+};
+
+const withHeader = (descr: string, dims: readonly number[], data: ArrayBufferView): Uint8Array => {
+  const shape = dims.length === 1 ? `(${dims[0]},)` : `(${dims.join(", ")})`;
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const start = Math.ceil((10 + header.length + 1) / 64) * 64;
+  const out = new Uint8Array(start + data.byteLength);
+  out.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (start - 10) & 0xff, (start - 10) >> 8]);
+  out.set(new TextEncoder().encode(`${header.padEnd(start - 11)}\n`), 10);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
   return out;
 };
+
+interface Header {
+  readonly descr: string;
+  readonly fortran: boolean;
+  readonly dims: readonly number[];
+  /** where the data begins */
+  readonly start: number;
+}
+
+const readHeader = (bytes: Uint8Array, name: string): Header => {
+  if (!isNpy(bytes) || bytes.length < 12) throw broken(name, "is not an npy file");
+  const major = bytes[6] as number;
+  if (major < 1 || major > 3) throw broken(name, `has npy format version ${major}, expected 1, 2 or 3`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const begin = major === 1 ? 10 : 12;
+  if (length > maxHeaderBytes || begin + length > bytes.length)
+    throw broken(name, `declares a header of ${length} bytes`);
+  const text = new TextDecoder(major === 3 ? "utf-8" : "latin1").decode(bytes.subarray(begin, begin + length));
+  if (/['"]descr['"]\s*:\s*\[/.test(text))
+    throw broken(name, "holds records with named fields (a structured dtype)", "save each field as its own array");
+  const descr = /['"]descr['"]\s*:\s*['"]([^'"]*)['"]/.exec(text)?.[1];
+  const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text)?.[1];
+  const shape = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
+  if (descr === undefined || order === undefined || shape === undefined)
+    throw broken(name, "has an npy header that does not give descr, fortran_order and shape");
+  const dims = shape
+    .split(",")
+    .map((d) => d.trim().replace(/L$/, ""))
+    .filter((d) => d !== "")
+    .map(Number);
+  if (dims.length > maxRank || !dims.every(Number.isSafeInteger))
+    throw broken(name, `has the impossible shape (${shape})`);
+  return { descr, fortran: order === "True", dims, start: begin + length };
+};
+
+const decodeStrings = (
+  data: Uint8Array,
+  unicode: boolean,
+  itemBytes: number,
+  count: number,
+  name: string,
+): string[] => {
+  const out: string[] = [];
+  if (unicode) {
+    const points = new Uint32Array(data.buffer, data.byteOffset, data.byteLength / 4);
+    const width = itemBytes / 4;
+    for (let i = 0; i < count; i++) {
+      let end = (i + 1) * width;
+      while (end > i * width && points[end - 1] === 0) end--;
+      let s = "";
+      for (let j = i * width; j < end; j++) {
+        const point = points[j] as number;
+        if (point > 0x10ffff) throw broken(name, `holds ${point}, which is no unicode code point`);
+        s += String.fromCodePoint(point);
+      }
+      out.push(s);
+    }
+    return out;
+  }
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  for (let i = 0; i < count; i++) {
+    let end = (i + 1) * itemBytes;
+    while (end > i * itemBytes && data[end - 1] === 0) end--;
+    try {
+      out.push(utf8.decode(data.subarray(i * itemBytes, end)));
+    } catch (cause) {
+      throw new CasemateError("DATA_UNREADABLE", `'${name}' holds byte strings that are not UTF-8`, {
+        hint: "save them as str (U)",
+        cause,
+      });
+    }
+  }
+  return out;
+};
+
+const swapBytes = (data: Uint8Array, itemBytes: number): void => {
+  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (itemBytes === 2) buffer.swap16();
+  else if (itemBytes === 4) buffer.swap32();
+  else if (itemBytes === 8) buffer.swap64();
+};
+
+interface Indexed<T> {
+  readonly length: number;
+  [i: number]: T;
+}
+
+/** Column-major (first index fastest) to row-major; fills and returns `out`. */
+const toRowMajor = <T, A extends Indexed<T>>(values: Indexed<T>, dims: readonly number[], out: A): A => {
+  const rank = dims.length;
+  const strides: number[] = [];
+  let stride = 1;
+  for (const d of dims) {
+    strides.push(stride);
+    stride *= d;
+  }
+  const index = dims.map(() => 0);
+  let from = 0;
+  for (let i = 0; i < out.length; i++) {
+    out[i] = values[from] as T;
+    for (let axis = rank - 1; axis >= 0; axis--) {
+      const next = (index[axis] as number) + 1;
+      from += strides[axis] as number;
+      if (next < (dims[axis] as number)) {
+        index[axis] = next;
+        break;
+      }
+      from -= next * (strides[axis] as number);
+      index[axis] = 0;
+    }
+  }
+  return out;
+};
+
+const broken = (name: string, what: string, hint?: string): CasemateError =>
+  new CasemateError("DATA_UNREADABLE", `'${name}' ${what}`, hint === undefined ? {} : { hint });
