@@ -99,6 +99,11 @@ export const describeModel = async (
         throw new CasemateError("USAGE", `scale '${String(options.scale)}' does not fit this data`, {
           hint: `it may be ${all.map((s) => s.name).join(", ")}`,
         });
+      if (wanted !== undefined && ![1, picture?.channels ?? 1, size].includes(wanted.factor.length))
+        throw new CasemateError(
+          "USAGE",
+          `the scale has ${wanted.factor.length} means, 1 or ${picture?.channels ?? size} were expected`,
+        );
       const whole = all.filter((s) => s.name === "255" || s.name === "as-is");
       const tried = wanted !== undefined ? [wanted] : integer && whole.length > 0 ? whole : all;
       const ways = picture === undefined ? [asStored] : orders(dataDims ?? [], dims, layout);

@@ -82,7 +82,8 @@ export class Session {
   static async create(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
     const providers = options.executionProviders ?? ["cpu"];
     const sessionOptions: ort.InferenceSession.SessionOptions = {
-      logSeverityLevel: 3,
+      // fatal only: what goes wrong comes back as an error, and trying things out goes wrong by design
+      logSeverityLevel: 4,
       graphOptimizationLevel: options.optimization ?? "all",
       executionProviders: [...providers],
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),

@@ -1,4 +1,4 @@
-/** fitData: which reading of stored data does the model understand. Decided by how many labelled samples it then gets right. */
+/** fitData: which reading of stored data does the model understand. Decided by how many labelled samples it then gets right, and how sure of them it is. */
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Candidate, DataFit } from "../description.ts";
 import type { Domain } from "../model.ts";
@@ -27,6 +27,8 @@ export interface FittedData {
 const firstRound = 48;
 /** Readings that stay in the second round, on all samples. */
 const finalists = 6;
+/** While readings are about as good as the chosen one, so many times as many samples are looked at, once. */
+const more = 4;
 
 /** All readings, the most likely first. `dims` and `layout` are the model's. */
 export const readings = (
@@ -70,9 +72,27 @@ export const spread = (
   );
 };
 
+/** Samples that a model gets wrong before its log-loss says anything: without mistakes, larger logits always have the smaller loss. */
+const mistakesWanted = 5;
+
+/** Accuracies nearer than this are left to the log-loss: a net of ReLUs hardly minds inputs that are 255 times too large. */
+const material = 0.02;
+
+export interface Predicted {
+  /** top-1 of each sample */
+  readonly classes: ArrayLike<number>;
+  /** -log of the probability of the label of each sample; undefined where only labels come out */
+  readonly loss: Float64Array | undefined;
+}
+
+/** Classes and losses of n prepared samples with their labels. */
+export type Predict = (x: Float32Array, labels: Int32Array) => Promise<Predicted>;
+
 /**
- * `predict` gives classes of n prepared samples. Readings are tried in order; a later one wins only when it is clearly better on the same samples
- * (McNemar's comparison: of the samples that only one of the two gets right, its share is more than 1.64 standard deviations over a half).
+ * Readings are compared on the same samples. One is better when it gets clearly more right (2 points and more, and McNemar's comparison: of the
+ * samples that only one of the two gets right, its share is 1.64 standard deviations over a half), or, among equals, when its log-loss is clearly
+ * lower (paired differences, two standard errors): a net was trained to have its lowest loss at the scale of its training data. Of equals in both
+ * the most likely one is taken; the others are its rivals.
  */
 export const fitData = async (
   all: readonly Reading[],
@@ -80,46 +100,61 @@ export const fitData = async (
   labels: Int32Array | undefined,
   size: number,
   samples: number,
-  predict: (x: Float32Array) => Promise<ArrayLike<number>>,
+  predict: Predict,
 ): Promise<FittedData> => {
   const [first] = all;
   if (first === undefined) throw new RangeError("no reading of the data was given");
-  const total = Math.min(samples, inputs.dims[0] ?? 0);
+  const have = inputs.dims[0] ?? 0;
+  const total = Math.min(samples, have);
   if (labels === undefined || total === 0)
     return { reading: first, accuracy: undefined, samples: 0, candidates: [], rivals: [] };
   const chosen = spreadOut(inputs, labels, total);
   let round = await tryOut(all, chosen, Math.min(total, firstRound), size, predict);
-  if (total > firstRound) {
-    const best = new Set(round.toSorted((a, b) => b.accuracy - a.accuracy).slice(0, finalists));
-    // the most likely reading stays, so that the report can say how it did
-    round = await tryOut(
-      round.filter((r, i) => i === 0 || best.has(r)).map((r) => r.reading),
-      chosen,
-      total,
-      size,
-      predict,
-    );
+  if (total > firstRound) round = await tryOut(best(round), chosen, total, size, predict);
+  let result = choose(round);
+  const wider = Math.min(more * total, have);
+  if (result.rivals.length > 0 && wider > total) {
+    const contested = new Set([result.winner, ...result.rivals]);
+    const again = round.filter((r) => contested.has(r)).map((r) => r.reading);
+    result = choose(await tryOut(again, spreadOut(inputs, labels, wider), wider, size, predict));
   }
-  const top = round.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  const winner = round.find((r) => r === top || !clearlyBetter(top, r)) ?? top;
-  const shown = (r: Tried): Candidate => ({
-    scaling: r.reading.scaling.title,
-    layout: r.reading.order.name,
-    accuracy: r.accuracy,
-    samples: r.right.length,
-  });
+  const { winner } = result;
+  // what fell out earlier is still told
+  const told = [...result.round, ...round.filter((r) => !result.round.some((s) => s.reading === r.reading))];
   return {
     reading: winner.reading,
     accuracy: winner.accuracy,
     samples: winner.right.length,
-    candidates: round.toSorted((a, b) => b.accuracy - a.accuracy).map(shown),
-    rivals: round.filter((r) => r !== winner && !clearlyBetter(winner, r)).map(shown),
+    candidates: told.toSorted((a, b) => b.accuracy - a.accuracy).map(shown),
+    rivals: result.rivals.map(shown),
   };
+};
+
+const shown = (r: Tried): Candidate => ({
+  scaling: r.reading.scaling.title,
+  layout: r.reading.order.name,
+  accuracy: r.accuracy,
+  samples: r.right.length,
+});
+
+/** The readings for the second round; the most likely one stays, so that the report can say how it did. */
+const best = (round: readonly Tried[]): readonly Reading[] => {
+  const kept = new Set(round.toSorted((a, b) => b.accuracy - a.accuracy).slice(0, finalists));
+  return round.filter((r, i) => i === 0 || kept.has(r)).map((r) => r.reading);
+};
+
+/** The first reading that none is better than; rivals are those that it is not better than. */
+const choose = (round: readonly Tried[]): { winner: Tried; rivals: readonly Tried[]; round: readonly Tried[] } => {
+  const top = round.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  const equals = round.filter((r) => r === top || !moreRight(top, r));
+  const winner = equals.find((r) => !equals.some((other) => lessLoss(other, r))) ?? top;
+  return { winner, rivals: equals.filter((r) => r !== winner && !lessLoss(winner, r)), round };
 };
 
 interface Tried {
   readonly reading: Reading;
   readonly right: Uint8Array;
+  readonly loss: Float64Array | undefined;
   readonly accuracy: number;
 }
 
@@ -128,18 +163,20 @@ const tryOut = async (
   chosen: { readonly inputs: Tensor; readonly labels: Int32Array },
   count: number,
   size: number,
-  predict: (x: Float32Array) => Promise<ArrayLike<number>>,
+  predict: Predict,
 ): Promise<Tried[]> => {
   const tried: Tried[] = [];
   for (const reading of all) {
-    const classes = await predict(prepared(chosen.inputs, reading.fit, size, count));
-    const right = Uint8Array.from({ length: count }, (_, i) => (classes[i] === chosen.labels[i] ? 1 : 0));
-    tried.push({ reading, right, accuracy: right.reduce((a, b) => a + b, 0) / count });
+    const labels = chosen.labels.subarray(0, count);
+    const { classes, loss } = await predict(prepared(chosen.inputs, reading.fit, size, count), labels);
+    const right = Uint8Array.from({ length: count }, (_, i) => (classes[i] === labels[i] ? 1 : 0));
+    tried.push({ reading, right, loss, accuracy: right.reduce((a, b) => a + b, 0) / count });
   }
   return tried;
 };
 
-const clearlyBetter = (a: Tried, b: Tried): boolean => {
+const moreRight = (a: Tried, b: Tried): boolean => {
+  if (a.accuracy - b.accuracy < material) return false;
   let onlyA = 0;
   let onlyB = 0;
   a.right.forEach((v, i) => {
@@ -147,6 +184,20 @@ const clearlyBetter = (a: Tried, b: Tried): boolean => {
     if (v === 0 && b.right[i] === 1) onlyB++;
   });
   return onlyA - onlyB > Math.max(1, 1.64 * Math.sqrt(onlyA + onlyB));
+};
+
+const lessLoss = (a: Tried, b: Tried): boolean => {
+  const n = a.right.length;
+  if (a.loss === undefined || b.loss === undefined || n * (1 - a.accuracy) < mistakesWanted) return false;
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    const d = (b.loss[i] as number) - (a.loss[i] as number);
+    sum += d;
+    squares += d * d;
+  }
+  const mean = sum / n;
+  return mean > 2 * Math.sqrt(Math.max(0, squares / n - mean * mean) / n);
 };
 
 /** `count` samples evenly over the set, which may be sorted by class. */

@@ -169,8 +169,8 @@ const distinct = (all: readonly Scaling[]): readonly Scaling[] => {
 const columnwise = (inputs: Tensor, name: "standardised" | "min-max"): Scaling => {
   const [n = 0, ...dims] = inputs.dims;
   const size = dims.reduce((a, b) => a * b, 1);
-  const factor = new Array<number>(size);
-  const offset = new Array<number>(size);
+  const factor: number[] = [];
+  const offset: number[] = [];
   for (let j = 0; j < size; j++) {
     let sum = 0;
     let squares = 0;

@@ -3,6 +3,7 @@ import { CasemateError } from "../../../core/error.ts";
 import { argmaxRows } from "../argmax.ts";
 import type { OutputDescription } from "../description.ts";
 import { numbersOf, type Probe } from "../probe.ts";
+import type { Predict } from "./fit-data.ts";
 import type { DescribeOptions } from "./options.ts";
 import type { OutputChoice } from "./output.ts";
 
@@ -58,19 +59,42 @@ export const readScores = (output: OutputChoice, options: DescribeOptions): Scor
   }
 };
 
-/** Classes of n samples from one probed value, before it is settled what the value is. */
+/** No sample counts for more than this: a mistake at a scale 255 times too large would decide alone. */
+const largestLoss = 30;
+
+/** Classes and losses of n samples from one probed value, before it is settled what the value is. */
 export const predictor =
-  (probe: Probe, read: ScoresRead, output: OutputChoice): ((x: Float32Array) => Promise<ArrayLike<number>>) =>
-  async (x) => {
+  (probe: Probe, read: ScoresRead, output: OutputChoice): Predict =>
+  async (x, labels) => {
     const probed = await probe.run(x);
     if (read.said === "labels") {
       const names = output.classLabels?.map(String);
-      return Array.from(probed.data, (v) => (names === undefined ? Number(v) : names.indexOf(String(v))));
+      const classes = Array.from(probed.data, (v) => (names === undefined ? Number(v) : names.indexOf(String(v))));
+      return { classes, loss: undefined };
     }
+    const k = probed.perSample;
     const values = numbersOf(probed);
-    if (probed.perSample > 1) return argmaxRows(Float32Array.from(values), probed.perSample);
-    const threshold = read.said === undefined && values.every((v) => v >= 0 && v <= 1) ? 0.5 : 0;
-    return Array.from(values, (v) => (v > threshold ? 1 : 0));
+    const inUnit = read.said !== "logits" && read.said !== "binary-logit" && values.every((v) => v >= 0 && v <= 1);
+    const capped = (loss: number): number => (loss < largestLoss ? Math.max(0, loss) : largestLoss);
+    if (k === 1) {
+      const classes = Array.from(values, (v) => (v > (inUnit ? 0.5 : 0) ? 1 : 0));
+      const loss = values.map((v, i) => {
+        const y = labels[i] === 1 ? 1 : -1;
+        return capped(inUnit ? -Math.log(y === 1 ? v : 1 - v) : Math.log1p(Math.exp(-y * v)));
+      });
+      return { classes, loss };
+    }
+    const probabilities = inUnit && sumsToOne(values, k);
+    const classes = argmaxRows(Float32Array.from(values), k);
+    const loss = Float64Array.from({ length: classes.length }, (_, i) => {
+      const row = values.subarray(i * k, (i + 1) * k);
+      const own = row[labels[i] ?? -1];
+      if (own === undefined) return largestLoss;
+      if (probabilities) return capped(-Math.log(own));
+      const highest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+      return capped(Math.log(row.reduce((a, b) => a + Math.exp(b - highest), 0)) + highest - own);
+    });
+    return { classes, loss };
   };
 
 export interface Settled {

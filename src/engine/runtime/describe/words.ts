@@ -77,13 +77,13 @@ export const dataDecisions = (
   };
   const chance = 1 / Math.max(2, classes);
   const poor = accuracy < chance + 2 * Math.sqrt((chance * (1 - chance)) / Math.max(1, samples));
-  if (!poor) return [decision];
+  if (!poor && accuracy >= 0.5) return [decision];
   return [
     decision,
     {
       what: "fit of data and model",
-      value: "none was found",
-      why: `${percent(accuracy)} is no better than guessing among ${classes} classes`,
+      value: poor ? "none was found" : "doubtful",
+      why: `${percent(accuracy)} right is ${poor ? "no better than guessing" : "little"} for ${classes} classes`,
       override: "--scale, --layout, --output, or other data",
       ambiguous: true,
     },
