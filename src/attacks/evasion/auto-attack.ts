@@ -42,7 +42,7 @@ export const autoAttack: Attack<AutoAttackParams> = {
     let before = 0;
     for (const { attack, params, work } of plan) {
       const done = before;
-      await subRun(c, attack, params, 0, result, (share) => c.progress((done + share * work) / total));
+      await subRun(c, attack, params, result, (share) => c.progress((done + share * work) / total));
       before += work;
     }
     return result;

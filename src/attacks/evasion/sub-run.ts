@@ -5,13 +5,12 @@ import { allRows, gatherRows, scatterRows } from "./active-set.ts";
 
 /**
  * Runs `attack` on the samples of `c` that are not beaten and not out of budget, whatever the early stop: to skip them is part of an ensemble's protocol.
- * Writes the candidates of these samples to `result`. `stream` separates the random numbers of two runs of one attack.
+ * Writes the candidates of these samples to `result`.
  */
 export const subRun = async <P extends Params>(
   c: AttackContext,
   attack: Attack<P>,
   params: Partial<P>,
-  stream: string | number,
   result: Float32Array,
   progress: (share: number) => void,
 ): Promise<void> => {
@@ -27,7 +26,7 @@ export const subRun = async <P extends Params>(
     labels: rows.map((row) => c.labels[row] as number),
     targets: c.targets === undefined ? undefined : rows.map((row) => c.targets?.[row] as number),
     params: { ...attack.defaults, ...params },
-    rng: (row, ...parts) => c.rng(rows[row] as number, attack.id, stream, ...parts),
+    rng: (row, ...parts) => c.rng(rows[row] as number, attack.id, ...parts),
     project: (x, inner) => c.project(x, outer(inner)),
     progress,
   });
