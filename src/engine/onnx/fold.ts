@@ -1,12 +1,11 @@
 /** evaluate: the outputs of a node on constant inputs, for shape arithmetic and simple transformations of weights. */
 import { elementCount, type Tensor } from "../tensor/tensor.ts";
-import type { Evaluator } from "./fold/context.ts";
+import { type Evaluator, maxFoldedElements } from "./fold/context.ts";
 import { elementwiseEvaluators } from "./fold/elementwise.ts";
 import { movementEvaluators } from "./fold/movement.ts";
 import { type NodeProto, normalDomain } from "./graph.ts";
 
-/** Elements of the inputs and outputs of a node together, above which nothing is folded. */
-export const maxFoldedElements = 1_000_000;
+export { maxFoldedElements };
 
 const evaluators: ReadonlyMap<string, Evaluator> = new Map([...elementwiseEvaluators, ...movementEvaluators]);
 
@@ -27,6 +26,6 @@ export const evaluate = (
   try {
     return f(node, inputs, opset);
   } catch {
-    return undefined; // untrusted graph: dims that do not fit each other
+    return undefined; // untrusted graph: dims that do not fit each other or are too large
   }
 };

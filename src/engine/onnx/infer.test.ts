@@ -301,3 +301,34 @@ describe("what is declared", () => {
       ).not.toThrow();
   });
 });
+
+describe("hostile graphs end in time", () => {
+  it("loops within loops, long chains of compound symbols, absurd ranks", () => {
+    let inner = graphOf({
+      nodes: [node("Concat", ["s", "s"], ["t"], { axis: 0 })],
+      inputs: { i: [], g: [], s: undefined },
+      outputs: { g: "bool", t: "float32" },
+    });
+    for (let depth = 0; depth < 40; depth++)
+      inner = graphOf({
+        nodes: [node("Loop", ["m", "", "s"], ["t"], { body: { graph: inner } })],
+        inputs: { i: [], g: [], s: undefined },
+        outputs: { g: "bool", t: "float32" },
+      });
+    const nested = modelOf({
+      nodes: [node("Loop", ["m", "", "x"], ["y"], { body: { graph: inner } })],
+      inputs: { x: [N], m: [] },
+      outputs: { y: "float32" },
+    });
+    expect(infer(nested).shape("y")?.length ?? 1).toBe(1);
+
+    const pools = Array.from({ length: 5000 }, (_, i) =>
+      node("MaxPool", [i === 0 ? "x" : `v${i}`], [`v${i + 1}`], { kernel_shape: [2], strides: [2] }),
+    );
+    const chain = infer(modelOf({ nodes: pools, inputs: { x: [1, 1, N] }, outputs: { v5000: "float32" } }));
+    expect(String(chain.shape("v5000")?.[2]).length).toBeLessThan(250);
+
+    expect(shapeOf("ConstantOfShape", [1e9])).toBe(undefined);
+    expect(shapeOf("Reshape", [N], {}, {}, { s: [1e9] })).toBe(undefined);
+  }, 5_000);
+});

@@ -14,7 +14,7 @@ import {
   valueType,
 } from "./graph.ts";
 import { Algebra } from "./shape/algebra.ts";
-import { type Known, merge, type ShapeContext, unknown } from "./shape/context.ts";
+import { type Known, maxElements, merge, type ShapeContext, unknown } from "./shape/context.ts";
 import { shapeFunctions } from "./shape/index.ts";
 import { dataTypes, fromTensorProto } from "./tensor-proto.ts";
 
@@ -31,8 +31,8 @@ export interface InferOptions {
   readonly inputShapes?: ReadonlyMap<string, Shape>;
 }
 
-/** A shape under construction is not longer than this. */
-const maxElements = 64;
+/** Bodies of loops are gone through until nothing changes, and so are loops within loops: that ends here. */
+const maxSubgraphVisits = 200_000;
 
 /**
  * Infers what can be known. Never throws for an unknown op: its outputs are simply unknown. `model` must be at a working opset (see normalize.ts).
@@ -51,11 +51,28 @@ export const infer = (model: ModelProto, options: InferOptions = {}): Inferred =
   };
 };
 
-type Scope = Map<string, Known>;
+/** What is known in a graph, and in those around it. */
+class Scope {
+  readonly #own = new Map<string, Known>();
+  readonly #outer: Scope | undefined;
+
+  constructor(outer?: Scope) {
+    this.#outer = outer;
+  }
+
+  get(name: string): Known | undefined {
+    return this.#own.get(name) ?? this.#outer?.get(name);
+  }
+
+  set(name: string, known: Known): void {
+    this.#own.set(name, known);
+  }
+}
 
 class Inference {
   /** every value of the graph and its subgraphs */
-  readonly known: Scope = new Map();
+  readonly known = new Map<string, Known>();
+  #budget = maxSubgraphVisits;
   readonly #algebra = new Algebra();
   readonly #opsets: ReadonlyMap<string, number>;
   readonly #trustDeclared: boolean;
@@ -72,12 +89,12 @@ class Inference {
       const shape = (given ?? declared?.shape)?.map((d, i) => d ?? this.#algebra.fresh(`${v.name}_${i}`));
       return { dtype: declared?.dtype, shape };
     });
-    this.#graph(model.graph, inputs, new Map());
+    this.#graph(model.graph, inputs, new Scope());
   }
 
   /** Infers a graph and returns what is known of its outputs. */
-  #graph(graph: GraphProto, inputs: readonly Known[], outer: ReadonlyMap<string, Known>): readonly Known[] {
-    const scope: Scope = new Map(outer);
+  #graph(graph: GraphProto, inputs: readonly Known[], outer: Scope): readonly Known[] {
+    const scope = new Scope(outer);
     const set = (name: string, k: Known): void => {
       scope.set(name, k);
       const owner = this.#owner.get(name);
@@ -129,7 +146,10 @@ class Inference {
         const e = inputs[i]?.elements;
         return e?.every((d) => typeof d === "number") === true ? e : undefined;
       },
-      subgraph: (graph, bound) => this.#graph(graph, bound, scope),
+      subgraph: (graph, bound) => {
+        this.#budget -= graph.node.length + 1;
+        return this.#budget < 0 ? [] : this.#graph(graph, bound, scope);
+      },
     };
     let outputs: readonly Known[];
     try {

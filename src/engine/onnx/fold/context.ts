@@ -29,9 +29,15 @@ const constructors = {
   string: Array,
 } as const;
 
-/** Zeros (or holes, for strings) of a dtype. */
-export const arrayOf = (dtype: DType, length: number): Tensor["data"] =>
-  new (constructors[dtype] as Float32ArrayConstructor)(length);
+/** Elements of the inputs, or of an output, above which nothing is folded. */
+export const maxFoldedElements = 1_000_000;
+
+/** Zeros (or holes, for strings) of a dtype. Throws a RangeError for what is too large to fold. */
+export const arrayOf = (dtype: DType, length: number): Tensor["data"] => {
+  // untrusted: a few bytes of shape ask for any amount of memory
+  if (!(length >= 0 && length <= maxFoldedElements)) throw new RangeError(`${length} elements are too many to fold`);
+  return new (constructors[dtype] as Float32ArrayConstructor)(length);
+};
 
 export const isBig = (dtype: DType): boolean => dtype === "int64" || dtype === "uint64";
 

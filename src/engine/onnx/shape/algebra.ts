@@ -4,6 +4,9 @@ import type { Dim } from "../graph.ts";
 /** Monomial -> coefficient; a monomial is its symbols, sorted and joined with `times`, "" for the constant term. */
 type Polynomial = ReadonlyMap<string, number>;
 
+/** Longer names of compound expressions are not kept: untrusted graphs can nest them without end. */
+const maxName = 200;
+
 /** Separates the symbols of a monomial; printed as "*". A dim_param may itself contain "*". */
 const times = "\u0001";
 
@@ -33,7 +36,7 @@ export class Algebra {
 
   #dim(p: Polynomial): Dim {
     if (p.size === 0) return 0;
-    if (p.size > maxTerms) return null;
+    if (p.size > maxTerms || [...p.values()].some((c) => Math.abs(c) > Number.MAX_SAFE_INTEGER)) return null;
     const only = p.size === 1 ? [...p][0] : undefined;
     if (only !== undefined && only[0] === "") return Number.isSafeInteger(only[1]) ? only[1] : null;
     if (only !== undefined && only[1] === 1 && !only[0].includes(times)) return only[0];
@@ -42,6 +45,7 @@ export class Algebra {
       .map(([m, c]) => (m === "" ? `${c}` : `${c === 1 ? "" : `${c}*`}${m.replaceAll(times, "*")}`))
       .join(" + ")
       .replaceAll("+ -", "- ");
+    if (name.length > maxName) return null;
     this.#compound.set(name, p);
     return name;
   }
@@ -116,7 +120,8 @@ export class Algebra {
       }
       if (whole.size > 0) return this.add(this.#dim(whole), this.floorDivide(this.#dim(rest), b));
     }
-    return `floor((${a}) / (${b}))`;
+    const name = `floor((${a}) / (${b}))`;
+    return name.length > maxName ? null : name;
   }
 
   /** The largest integer not above d, for d with fractional coefficients (a size times a scale). */

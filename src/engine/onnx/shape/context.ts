@@ -77,9 +77,12 @@ export const lengthOf = (shape: Shape): number | undefined => {
   return shape?.length === 1 && typeof n === "number" ? n : undefined;
 };
 
-/** `rank` unknown dims; undefined when the rank is unknown. */
+/** A shape under construction is not followed beyond this length, and no tensor has a higher rank. */
+export const maxElements = 64;
+
+/** `rank` unknown dims; undefined when the rank is unknown (or absurd: untrusted graphs ask for any). */
 export const unknownDims = (rank: number | undefined): Shape =>
-  rank === undefined ? undefined : Array.from({ length: rank }, () => null);
+  rank === undefined || !(rank >= 0 && rank <= maxElements) ? undefined : Array.from({ length: rank }, () => null);
 
 /** The shape with some dims replaced. */
 export const withDims = (shape: readonly Dim[], changes: Readonly<Record<number, Dim>>): readonly Dim[] =>

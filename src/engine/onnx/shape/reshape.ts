@@ -4,6 +4,7 @@ import {
   axesOf,
   type Known,
   lengthOf,
+  maxElements,
   positive,
   type ShapeContext,
   type ShapeFunction,
@@ -105,7 +106,8 @@ const concat: ShapeFunction = (c) => {
     return dims.find((d) => typeof d === "number") ?? dims.find((d) => d !== null) ?? null;
   });
   const parts = all.map((k) => k.elements);
-  const elements = rank === 1 && parts.every((p) => p !== undefined) ? parts.flatMap((p) => [...(p ?? [])]) : undefined;
+  const small = parts.reduce((n, p) => n + (p?.length ?? Number.POSITIVE_INFINITY), 0) <= maxElements;
+  const elements = rank === 1 && small ? parts.flatMap((p) => [...(p ?? [])]) : undefined;
   return [{ dtype, shape, elements }];
 };
 
