@@ -1,81 +1,72 @@
-/** idx: the format of MNIST (big-endian, LeCun & Cortes), plain or gzipped. */
-import { gunzipSync } from "node:zlib";
+/**
+ * The idx format of MNIST: two zero bytes, a type, the rank, big-endian sizes, big-endian values.
+ * Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", section "File formats".
+ */
+import { basename, dirname, join } from "node:path";
 import { CasemateError } from "../../core/error.ts";
 import { elementCount, type Tensor, tensor } from "../tensor/tensor.ts";
+import { gunzipped } from "./gunzip.ts";
 
-const maxUnpacked = 4 * 2 ** 30;
+const maxRank = 8;
 
-/** Throws DATA_UNREADABLE. */
+/** type byte -> bytes of a value */
+const itemBytes: ReadonlyMap<number, number> = new Map([
+  [0x08, 1],
+  [0x09, 1],
+  [0x0b, 2],
+  [0x0c, 4],
+  [0x0d, 4],
+  [0x0e, 8],
+]);
+
+/** True when unpacked bytes begin as an idx file does. */
+export const isIdx = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0 &&
+  bytes[1] === 0 &&
+  itemBytes.has(bytes[2] ?? -1) &&
+  (bytes[3] ?? 0) >= 1 &&
+  (bytes[3] ?? 0) <= maxRank;
+
+/**
+ * The array in idx bytes, plain or gzipped: uint8, int8, int16, int32, float32 or float64. May share memory with `file`.
+ * `name` is for messages. Throws DATA_UNREADABLE.
+ */
 export const readIdx = (file: Uint8Array, name: string): Tensor => {
-  const broken = (why: string, cause?: unknown): CasemateError =>
-    new CasemateError("DATA_UNREADABLE", `'${name}' is no readable idx file: ${why}`, { cause });
-  let bytes = file;
-  if (file[0] === 0x1f && file[1] === 0x8b) {
-    try {
-      bytes = gunzipSync(file, { maxOutputLength: maxUnpacked });
-    } catch (cause) {
-      throw broken("its gzip stream is damaged or too large", cause);
-    }
-  }
-  const rank = bytes[3];
-  if (
-    bytes.length < 4 ||
-    bytes[0] !== 0 ||
-    bytes[1] !== 0 ||
-    rank === undefined ||
-    rank < 1 ||
-    rank > 8 ||
-    bytes.length < 4 + 4 * rank
-  )
-    throw broken("its header is not 0 0 type rank");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const dims = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const bytes = gunzipped(file, name);
+  const broken = (why: string): CasemateError => new CasemateError("DATA_UNREADABLE", `'${name}' ${why}`);
+  if (!isIdx(bytes)) throw broken("is not an idx file: it does not begin with 0, 0, a type and a rank");
+  const type = bytes[2] as number;
+  const rank = bytes[3] as number;
   const start = 4 + 4 * rank;
+  if (bytes.length < start) throw broken("is cut off in its header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const dims = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const count = elementCount(dims);
-  const sizes: Readonly<Record<number, number>> = { 8: 1, 9: 1, 11: 2, 12: 4, 13: 4, 14: 8 };
-  const size = sizes[bytes[2] as number];
-  if (size === undefined) throw broken(`its type code ${bytes[2]} is unknown`);
-  if (bytes.length - start !== count * size)
-    throw broken(`it holds ${bytes.length - start} bytes of data, its dims [${dims.join(", ")}] want ${count * size}`);
-  const at = (i: number): number => start + i * size;
-  switch (bytes[2]) {
-    case 8:
-      return tensor("uint8", dims, new Uint8Array(bytes.subarray(start)));
-    case 9:
-      return tensor(
-        "int8",
-        dims,
-        Int8Array.from({ length: count }, (_, i) => view.getInt8(at(i))),
-      );
-    case 11:
-      return tensor(
-        "int16",
-        dims,
-        Int16Array.from({ length: count }, (_, i) => view.getInt16(at(i))),
-      );
-    case 12:
-      return tensor(
-        "int32",
-        dims,
-        Int32Array.from({ length: count }, (_, i) => view.getInt32(at(i))),
-      );
-    case 13:
-      return tensor(
-        "float32",
-        dims,
-        Float32Array.from({ length: count }, (_, i) => view.getFloat32(at(i))),
-      );
-    default:
-      return tensor(
-        "float64",
-        dims,
-        Float64Array.from({ length: count }, (_, i) => view.getFloat64(at(i))),
-      );
-  }
+  const size = itemBytes.get(type) as number;
+  // untrusted: dims come from the file; nothing is allocated before they fit its length
+  if (!Number.isSafeInteger(count) || bytes.length - start !== count * size)
+    throw broken(`holds ${bytes.length - start} bytes of data, its dims [${dims.join(", ")}] want ${count * size}`);
+  if (type === 0x08) return tensor("uint8", dims, bytes.subarray(start));
+  if (type === 0x09) return tensor("int8", dims, new Int8Array(bytes.buffer, bytes.byteOffset + start, count));
+  const data = Buffer.from(bytes.subarray(start));
+  if (size === 2) data.swap16();
+  else if (size === 4) data.swap32();
+  else data.swap64();
+  const { buffer, byteOffset } = data;
+  const own = buffer.slice(byteOffset, byteOffset + count * size);
+  if (type === 0x0b) return tensor("int16", dims, new Int16Array(own));
+  if (type === 0x0c) return tensor("int32", dims, new Int32Array(own));
+  return type === 0x0d
+    ? tensor("float32", dims, new Float32Array(own))
+    : tensor("float64", dims, new Float64Array(own));
 };
 
-/** The labels that belong to an images file by MNIST's naming, or undefined. */
+/**
+ * The path of the labels that belong to an images file by MNIST's naming ("t10k-images-idx3-ubyte.gz" ->
+ * "t10k-labels-idx1-ubyte.gz", also with a dot before idx), or undefined when the name does not follow it.
+ */
 export const idxLabelsPath = (images: string): string | undefined => {
-  const labels = images.replace(/images([-.])idx3/, "labels$1idx1");
-  return labels === images ? undefined : labels;
+  const file = basename(images);
+  if (!/images/i.test(file)) return undefined;
+  return join(dirname(images), file.replace(/images/i, "labels").replace(/idx[2-9]/i, "idx1"));
 };

@@ -1,67 +1,74 @@
-/** npz: a zip of npy arrays, as numpy.savez writes it. Reading treats the archive as untrusted: declared sizes and compression ratios are limited. */
+/** NumPy's .npz: a zip of npy files, one for each named array. Source: numpy.savez, numpy.savez_compressed. */
 import { zipSync } from "fflate";
-import yauzl from "yauzl";
 import { CasemateError } from "../../core/error.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { readNpy, writeNpy } from "./npy.ts";
+import { openZip, type Zip, type ZipLimits } from "./zip.ts";
 
-const maxEntries = 10_000;
-/** bytes of all members together, unpacked */
-const maxUnpacked = 8 * 2 ** 30;
-/** deflate can not do better than about 1032 */
-const maxRatio = 1100;
+export interface Npz {
+  /** names of the arrays, without ".npy", in archive order */
+  readonly keys: readonly string[];
+  /** Unpacks one array. Throws DATA_UNREADABLE when it is broken or of an unsupported kind, INTERNAL for an unknown key. */
+  read(key: string): Promise<Tensor>;
+}
 
-/** Members by name without ".npy". Throws DATA_UNREADABLE. */
-export const readNpz = async (bytes: Uint8Array, name: string): Promise<Map<string, Tensor>> => {
-  const members = await unzip(bytes, name);
+/** Opens an npz without unpacking it, so that arrays nobody asks for can not do harm. Throws DATA_UNREADABLE. */
+export const openNpz = async (bytes: Uint8Array, name: string, limits?: ZipLimits): Promise<Npz> =>
+  npzOf(await openZip(bytes, name, limits), name);
+
+/** The arrays of an open archive; members that are not npy are left out. */
+export const npzOf = (zip: Zip, name: string): Npz => ({
+  keys: zip.names.filter((n) => n.endsWith(".npy")).map((n) => n.slice(0, -4)),
+  read: async (key) => readNpy(await zip.read(`${key}.npy`), `${name}/${key}`),
+});
+
+/** All arrays of an npz by name. Throws DATA_UNREADABLE. */
+export const readNpz = async (bytes: Uint8Array, name: string, limits?: ZipLimits): Promise<Map<string, Tensor>> => {
+  const npz = await openNpz(bytes, name, limits);
   const out = new Map<string, Tensor>();
-  for (const [member, body] of members)
-    if (member.endsWith(".npy")) out.set(member.slice(0, -4), readNpy(body, `${name}/${member}`));
+  for (const key of npz.keys) out.set(key, await npz.read(key));
   return out;
 };
 
-/** Deterministic bytes: fixed times, members in the order given. */
-export const writeNpz = (arrays: Readonly<Record<string, Tensor>>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(arrays).map(([key, t]) => [`${key}.npy`, writeNpy(t)])), {
-    mtime: "1980-01-01T00:00:00",
-    level: 6,
-  });
+/** bytes; sizes in a zip without 64-bit extensions */
+const maxZipBytes = 2 ** 32 - 2 ** 20;
 
-/** All members of a zip, in order. Throws DATA_UNREADABLE for a broken, encrypted or oversized archive. */
-export const unzip = (bytes: Uint8Array, name: string): Promise<Map<string, Uint8Array>> =>
-  new Promise((resolve, reject) => {
-    const fail = (why: string, cause?: unknown): void =>
-      reject(new CasemateError("DATA_UNREADABLE", `'${name}' is no readable zip archive: ${why}`, { cause }));
-    yauzl.fromBuffer(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      { lazyEntries: true, validateEntrySizes: true },
-      (error, zip) => {
-        if (error !== null || zip === undefined) return fail(error?.message ?? "unknown", error);
-        const out = new Map<string, Uint8Array>();
-        let total = 0;
-        zip.on("error", (e: Error) => fail(e.message, e));
-        zip.on("end", () => resolve(out));
-        zip.on("entry", (entry: yauzl.Entry) => {
-          total += entry.uncompressedSize;
-          if (
-            out.size >= maxEntries ||
-            total > maxUnpacked ||
-            entry.uncompressedSize > maxRatio * Math.max(entry.compressedSize, 64)
-          )
-            return fail("it unpacks to more than is allowed");
-          if (entry.fileName.endsWith("/")) return zip.readEntry();
-          zip.openReadStream(entry, (e, stream) => {
-            if (e !== null || stream === undefined) return fail(e?.message ?? "unknown", e);
-            const parts: Buffer[] = [];
-            stream.on("data", (part: Buffer) => parts.push(part));
-            stream.on("error", (cause: Error) => fail(cause.message, cause));
-            stream.on("end", () => {
-              out.set(entry.fileName, new Uint8Array(Buffer.concat(parts)));
-              zip.readEntry();
-            });
-          });
-        });
-        zip.readEntry();
-      },
-    );
-  });
+/**
+ * The arrays as npz bytes: the same for the same arrays in the same order (fixed times and attributes).
+ * Deflated unless `compress` is false. Throws DATA_MISMATCH over 4 GiB, USAGE for a name that is no file name.
+ */
+export const writeNpz = (
+  arrays: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>,
+  options: { readonly compress?: boolean } = {},
+): Uint8Array => {
+  const members: Record<string, Uint8Array> = Object.create(null) as Record<string, Uint8Array>;
+  let total = 0;
+  const named: Iterable<readonly [string, Tensor]> = isMap(arrays) ? arrays : Object.entries(arrays);
+  for (const [key, t] of named) {
+    if (
+      key === "" ||
+      key.includes("\\") ||
+      key.includes("\0") ||
+      key.split("/").some((part) => part === "" || part === "..")
+    )
+      throw new CasemateError("USAGE", `'${key}' can not be the name of an array in an npz`);
+    const bytes = writeNpy(t);
+    total += bytes.length;
+    members[`${key}.npy`] = bytes;
+  }
+  if (total > maxZipBytes)
+    throw new CasemateError("DATA_MISMATCH", `${total} bytes of arrays do not fit one npz of 4 GiB`);
+  // a local time without zone, the earliest that zip knows: the same bytes in every time zone
+  return zipSync(members, { level: options.compress === false ? 0 : 6, mtime: "1980-01-01T00:00:00" });
+};
+
+const isMap = (a: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>): a is ReadonlyMap<string, Tensor> =>
+  a instanceof Map;
+
+/** All members of a zip. */
+export const unzip = async (bytes: Uint8Array, name: string): Promise<Map<string, Uint8Array>> => {
+  const zip = await openZip(bytes, name);
+  const out = new Map<string, Uint8Array>();
+  for (const member of zip.names) out.set(member, await zip.read(member));
+  return out;
+};
