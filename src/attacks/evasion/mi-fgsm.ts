@@ -83,8 +83,9 @@ const unitDirection = (kind: string, rule: StepRule): ((g: Float32Array, n: numb
       for (let o = 0; o < n * d; o += d) {
         let s = 0;
         for (let i = o; i < o + d; i++) s += Math.abs(g[i] as number);
-        const f = 1 / Math.max(s, 1e-12);
-        for (let i = o; i < o + d; i++) g[i] = (g[i] as number) * f;
+        // a division, as the peers: where gradients of two steps cancel, the rounding decides between a step and none
+        const norm = Math.max(s, 1e-12);
+        for (let i = o; i < o + d; i++) g[i] = (g[i] as number) / norm;
       }
     };
   if (kind === "step")
