@@ -18,13 +18,7 @@ const strokes: readonly (readonly (readonly Point[])[])[] = [
       [0.54, 0.9],
     ],
   ],
-  [
-    [
-      ...arc(0.5, 0.32, 0.24, 0.22, 190, 370),
-      [0.3, 0.88],
-      [0.76, 0.88],
-    ],
-  ],
+  [[...arc(0.5, 0.32, 0.24, 0.22, 190, 370), [0.3, 0.88], [0.76, 0.88]]],
   [arc(0.47, 0.3, 0.22, 0.2, 200, 450), arc(0.47, 0.69, 0.25, 0.2, 270, 520)],
   [
     [
@@ -34,21 +28,8 @@ const strokes: readonly (readonly (readonly Point[])[])[] = [
       [0.8, 0.62],
     ],
   ],
-  [
-    [
-      [0.74, 0.12],
-      [0.34, 0.12],
-      [0.31, 0.46],
-      ...arc(0.48, 0.65, 0.25, 0.22, 230, 500),
-    ],
-  ],
-  [
-    [
-      [0.66, 0.1],
-      [0.36, 0.42],
-      ...arc(0.5, 0.66, 0.22, 0.23, 200, 560),
-    ],
-  ],
+  [[[0.74, 0.12], [0.34, 0.12], [0.31, 0.46], ...arc(0.48, 0.65, 0.25, 0.22, 230, 500)]],
+  [[[0.66, 0.1], [0.36, 0.42], ...arc(0.5, 0.66, 0.22, 0.23, 200, 560)]],
   [
     [
       [0.24, 0.12],
@@ -57,19 +38,17 @@ const strokes: readonly (readonly (readonly Point[])[])[] = [
     ],
   ],
   [arc(0.5, 0.3, 0.19, 0.19, 0, 360), arc(0.5, 0.69, 0.24, 0.21, 0, 360)],
-  [
-    [
-      ...arc(0.5, 0.32, 0.21, 0.21, 0, 360),
-      [0.7, 0.34],
-      [0.62, 0.9],
-    ],
-  ],
+  [[...arc(0.5, 0.32, 0.21, 0.21, 0, 360), [0.7, 0.34], [0.62, 0.9]]],
 ];
 
 export const side = 28;
 
 /** `count` digits, classes in turn: pixels 0..255 and labels. `split` keeps training and test apart by their random streams. */
-export const drawDigits = (count: number, split: "train" | "test", seed = 1): { images: Uint8Array; labels: Uint8Array } => {
+export const drawDigits = (
+  count: number,
+  split: "train" | "test",
+  seed = 1,
+): { images: Uint8Array; labels: Uint8Array } => {
   const images = new Uint8Array(count * side * side);
   const labels = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -100,7 +79,9 @@ const drawOne = (rng: Rng, digit: number, out: Uint8Array): void => {
   for (let row = 0; row < side; row++)
     for (let column = 0; column < side; column++) {
       let near = Infinity;
-      for (const line of lines) for (let k = 1; k < line.length; k++) near = Math.min(near, toSegment([column + 0.5, row + 0.5], line[k - 1] as Point, line[k] as Point));
+      for (const line of lines)
+        for (let k = 1; k < line.length; k++)
+          near = Math.min(near, toSegment([column + 0.5, row + 0.5], line[k - 1] as Point, line[k] as Point));
       const cover = Math.min(1, Math.max(0, thickness + 0.5 - near));
       const value = ink * cover + 0.04 * rng.normal();
       out[row * side + column] = Math.round(255 * Math.min(1, Math.max(0, value)));

@@ -10,12 +10,17 @@ import { writeOnnx } from "../../src/engine/onnx/write.ts";
 import { elementCount, float32, tensor } from "../../src/engine/tensor/tensor.ts";
 import { drawDigits, side } from "./draw.ts";
 
-
 /** Two strided convolutions and two dense layers, He initialization (arXiv:1502.01852). */
 const untrained = (seed: number): ModelProto => {
   const weight = (name: string, dims: number[], fanIn: number) => {
     const rng = rngFor(seed, "digits", name);
-    return toTensorProto(name, float32(dims, Float32Array.from({ length: elementCount(dims) }, () => rng.normal() * Math.sqrt(2 / fanIn))));
+    return toTensorProto(
+      name,
+      float32(
+        dims,
+        Float32Array.from({ length: elementCount(dims) }, () => rng.normal() * Math.sqrt(2 / fanIn)),
+      ),
+    );
   };
   const zeros = (name: string, count: number) => toTensorProto(name, float32([count], new Float32Array(count)));
   return create(ModelProtoSchema, {
@@ -25,9 +30,17 @@ const untrained = (seed: number): ModelProto => {
     graph: create(GraphProtoSchema, {
       name: "digits",
       node: [
-        node("Conv", ["image", "conv1.weight", "conv1.bias"], ["c1"], { kernel_shape: [5, 5], strides: [2, 2], pads: [2, 2, 2, 2] }),
+        node("Conv", ["image", "conv1.weight", "conv1.bias"], ["c1"], {
+          kernel_shape: [5, 5],
+          strides: [2, 2],
+          pads: [2, 2, 2, 2],
+        }),
         node("Relu", ["c1"], ["r1"]),
-        node("Conv", ["r1", "conv2.weight", "conv2.bias"], ["c2"], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
+        node("Conv", ["r1", "conv2.weight", "conv2.bias"], ["c2"], {
+          kernel_shape: [3, 3],
+          strides: [2, 2],
+          pads: [1, 1, 1, 1],
+        }),
         node("Relu", ["c2"], ["r2"]),
         node("Flatten", ["r2"], ["f"], { axis: 1 }),
         node("Gemm", ["f", "fc1.weight", "fc1.bias"], ["h"], { transB: 1 }),
@@ -62,12 +75,21 @@ export const makeDigits = async (r: Recipe): Promise<{ model: Uint8Array; test: 
   const trained = await fit(
     untrained(1),
     { x: Float32Array.from(images, (v) => v / 255), labels: Int32Array.from(labels), dims: [1, side, side] },
-    { epochs: r.epochs, batchSize: 64, adam: { learningRate: 2e-3 }, seed: 1, threads: 1, ...(r.onEpoch === undefined ? {} : { onEpoch: r.onEpoch }) },
+    {
+      epochs: r.epochs,
+      batchSize: 64,
+      adam: { learningRate: 2e-3 },
+      seed: 1,
+      threads: 1,
+      ...(r.onEpoch === undefined ? {} : { onEpoch: r.onEpoch }),
+    },
   );
   const test = drawDigits(500, "test");
   return {
     model: writeOnnx(trained),
-    test: writeNpz({ images: tensor("uint8", [500, side, side], test.images), labels: tensor("uint8", [500], test.labels) }),
+    test: writeNpz({
+      images: tensor("uint8", [500, side, side], test.images),
+      labels: tensor("uint8", [500], test.labels),
+    }),
   };
 };
-

@@ -4,8 +4,8 @@ import type { PlannedAttack } from "./plan.ts";
 
 /** Rough model passes per sample of attacks that differ much from an iterative first-order attack; only the estimate of time left depends on it. */
 const passes: Readonly<Record<string, number>> = {
-  "evasion/noise": 5,
-  "evasion/contrast": 20,
+  "evasion/uniform-noise": 5,
+  "evasion/contrast-reduction": 20,
   "evasion/fgm": 2,
   "evasion/pgd": 60,
   "evasion/auto-attack": 1500,

@@ -1,5 +1,9 @@
 /** The attacks in the box. This list is the only registration there is. */
 import type { Attack } from "./attack.ts";
+import { hopSkipJump } from "./evasion/hop-skip-jump.ts";
+import { sigmaZero } from "./evasion/sigma-zero.ts";
+import { deepfool } from "./evasion/deepfool.ts";
+import { ddn } from "./evasion/ddn.ts";
 import { apgdCe, apgdDlr, apgdTargeted } from "./evasion/apgd.ts";
 import { autoAttack } from "./evasion/auto-attack.ts";
 import { bim } from "./evasion/bim.ts";
@@ -29,4 +33,12 @@ export const attacks: readonly Attack[] = [
   contrastReduction,
   inversion,
   gaussianBlur,
+  ddn,
+  deepfool,
+  sigmaZero,
+  hopSkipJump,
 ];
+
+export type { Attack, AttackContext } from "./attack.ts";
+export { type AttackResult, runAttack, type RunOptions, type SampleResult } from "./harness.ts";
+export type { Oracle } from "./oracle.ts";

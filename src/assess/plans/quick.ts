@@ -7,7 +7,7 @@ export const quick = parsePlan(
     title: "first-order white-box attacks, one black-box cross-check",
     samples: 200,
     attacks: [
-      { id: "evasion/noise", norm: "linf", scales: [1] },
+      { id: "evasion/uniform-noise", norm: "linf", scales: [1] },
       { id: "evasion/fgm", norm: "linf", scales: [1] },
       { id: "evasion/pgd", norm: "linf", scales: [0.25, 0.5, 1, 2] },
       { id: "evasion/apgd-dlr", norm: "linf", scales: [1] },
@@ -16,7 +16,7 @@ export const quick = parsePlan(
       { id: "evasion/ddn", norm: "l2", scales: [0.25, 0.5, 1, 2] },
     ],
     blackBox: [
-      { id: "evasion/noise", norm: "linf", scales: [1] },
+      { id: "evasion/uniform-noise", norm: "linf", scales: [1] },
       { id: "evasion/square", norm: "linf", scales: [1], params: { queries: 1000 } },
       { id: "evasion/hop-skip-jump", norm: "linf", scales: [0.5, 1, 2], samples: 50, maxQueries: 2000 },
     ],

@@ -8,8 +8,8 @@ export const standard = parsePlan(
       "AutoAttack standard in Linf and L2, APGD in L1, sparse and minimal-norm attacks, decision-based cross-check",
     samples: 1000,
     attacks: [
-      { id: "evasion/noise", norm: "linf", scales: [1] },
-      { id: "evasion/contrast", norm: "linf", scales: [1] },
+      { id: "evasion/uniform-noise", norm: "linf", scales: [1] },
+      { id: "evasion/contrast-reduction", norm: "linf", scales: [1] },
       { id: "evasion/fgm", norm: "linf", scales: [1] },
       { id: "evasion/pgd", norm: "linf", scales: [0.125, 0.25, 0.5, 1, 2] },
       { id: "evasion/auto-attack", norm: "linf", scales: [1] },
@@ -21,8 +21,8 @@ export const standard = parsePlan(
       { id: "evasion/hop-skip-jump", norm: "l2", scales: [1], samples: 50, maxQueries: 2500 },
     ],
     blackBox: [
-      { id: "evasion/noise", norm: "linf", scales: [1] },
-      { id: "evasion/contrast", norm: "linf", scales: [1] },
+      { id: "evasion/uniform-noise", norm: "linf", scales: [1] },
+      { id: "evasion/contrast-reduction", norm: "linf", scales: [1] },
       { id: "evasion/square", norm: "linf", scales: [1] },
       { id: "evasion/square", norm: "l2", scales: [1] },
       { id: "evasion/hop-skip-jump", norm: "linf", scales: [0.5, 1, 2], samples: 200, maxQueries: 5000 },

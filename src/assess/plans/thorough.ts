@@ -7,8 +7,8 @@ export const thorough = parsePlan(
     title: "AutoAttack plus, every norm, minimal-norm, score-based and decision-based attacks",
     samples: null,
     attacks: [
-      { id: "evasion/noise", norm: "linf", scales: [1] },
-      { id: "evasion/contrast", norm: "linf", scales: [1] },
+      { id: "evasion/uniform-noise", norm: "linf", scales: [1] },
+      { id: "evasion/contrast-reduction", norm: "linf", scales: [1] },
       { id: "evasion/fgm", norm: "linf", scales: [1] },
       { id: "evasion/mi-fgsm", norm: "linf", scales: [1] },
       { id: "evasion/pgd", norm: "linf", scales: [0.125, 0.25, 0.5, 1, 2], params: { restarts: 5 } },
@@ -28,8 +28,8 @@ export const thorough = parsePlan(
       { id: "evasion/hop-skip-jump", norm: "linf", scales: [1], samples: 100 },
     ],
     blackBox: [
-      { id: "evasion/noise", norm: "linf", scales: [1] },
-      { id: "evasion/contrast", norm: "linf", scales: [1] },
+      { id: "evasion/uniform-noise", norm: "linf", scales: [1] },
+      { id: "evasion/contrast-reduction", norm: "linf", scales: [1] },
       { id: "evasion/square", norm: "linf", scales: [0.5, 1, 2] },
       { id: "evasion/square", norm: "l2", scales: [0.5, 1, 2] },
       { id: "evasion/spsa", norm: "linf", scales: [1], samples: 500 },

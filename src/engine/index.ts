@@ -1,0 +1,26 @@
+/** engine: how a model is read, run and differentiated. */
+export type { Dataset, Feature } from "./data/dataset.ts";
+export { loadDataset, type LoadOptions } from "./data/load.ts";
+export { fit, type FitData, type FitOptions } from "./fit/fit.ts";
+export { differentiate, type Differentiated, type DifferentiateOptions } from "./grad/differentiate.ts";
+export { type LossId, lossIds } from "./grad/loss.ts";
+export { gradientStatus, rules } from "./grad/rules/index.ts";
+export { readOnnx, readOnnxFile } from "./onnx/read.ts";
+export { writeOnnx, writeOnnxFile } from "./onnx/write.ts";
+export { describeModel } from "./runtime/describe.ts";
+export type { ModelDescription } from "./runtime/description.ts";
+export { openOipModel, openTemplateModel } from "./runtime/http-model.ts";
+export {
+  canDifferentiate,
+  canPredict,
+  type Differentiates,
+  type Domain,
+  type Labels,
+  type Model,
+  type Predicts,
+} from "./runtime/model.ts";
+export { openOnnxModel } from "./runtime/onnx-model.ts";
+export { Session } from "./runtime/ort.ts";
+export { prepareInputs } from "./runtime/prepare-inputs.ts";
+export { type Norm, norms } from "./tensor/norm.ts";
+export { type DType, type Tensor, tensor } from "./tensor/tensor.ts";

@@ -1,0 +1,5 @@
+/** casemate: the whole public API. The subpaths (casemate/core, casemate/engine ...) give one room each. */
+export * from "./assess/index.ts";
+export * from "./attacks/index.ts";
+export * from "./core/index.ts";
+export * from "./engine/index.ts";
