@@ -95,7 +95,7 @@ describe("constants are evaluated as onnx runtime does", () => {
     cases.map(
       (c) =>
         [
-          `${c[0]} of ${c[1].map((t) => (t === undefined ? "-" : `${t.dtype}[${t.dims}]`)).join(", ")} ${JSON.stringify(c[2] ?? {}, (_, v: unknown) => (typeof v === "bigint" ? Number(v) : v))}`,
+          `${c[0]} of ${c[1].map((t) => (t === undefined ? "-" : `${t.dtype}[${t.dims.join()}]`)).join(", ")} ${JSON.stringify(c[2] ?? {}, (_, v: unknown) => (typeof v === "bigint" ? Number(v) : v))}`,
           c,
         ] as const,
     ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { graphOf, modelOf, type SmallGraph } from "../../../test/support/onnx-model.ts";
-import { float32, int64, tensor } from "../tensor/tensor.ts";
+import { float32, int64, type Tensor, tensor } from "../tensor/tensor.ts";
 import { type AttributeValue, node, type Shape } from "./graph.ts";
 import { infer } from "./infer.ts";
 
@@ -89,7 +89,21 @@ describe("symbols through single ops", () => {
       [N, 2, 3, 5],
     ],
     ["Gather", shapeOf("Gather", [N, 9, 2], { axis: 1 }, { i: int64([2, 3], [0, 1, 2, 3, 4, 5]) }), [N, 2, 3, 2]],
-    ["GatherND", shapeOf("GatherND", [N, 9, 2], {}, { i: int64([5, 2], new Array(10).fill(0)) }), [5, 2]],
+    [
+      "GatherND",
+      shapeOf(
+        "GatherND",
+        [N, 9, 2],
+        {},
+        {
+          i: int64(
+            [5, 2],
+            Array.from({ length: 10 }, () => 0),
+          ),
+        },
+      ),
+      [5, 2],
+    ],
     [
       "Resize by scales",
       shapeOf("Resize", [N, 3, 5, "W"], {}, { "": float32([0], []), s: float32([4], [1, 1, 1.5, 2]) }),
@@ -220,14 +234,14 @@ describe("control flow", () => {
   it("If: what both branches agree on; the branch taken where the condition is known", () => {
     const then = body([node("Relu", ["x"], ["a"])], {}, { a: "float32" });
     const otherwise = body([node("Concat", ["x", "x"], ["b"], { axis: 1 })], {}, { b: "float32" });
-    const graph = (initializers: Record<string, ReturnType<typeof tensor>>): SmallGraph => ({
+    const graph = (initializers: Record<string, Tensor>): SmallGraph => ({
       nodes: [node("If", ["c"], ["y"], { then_branch: then, else_branch: otherwise })],
       inputs: { x: [N, 3], ...("c" in initializers ? {} : { c: { dtype: "bool", shape: [] } }) },
-      initializers: initializers as never,
+      initializers,
       outputs: { y: "float32" },
     });
     expect(infer(modelOf(graph({}))).shape("y")).toEqual([N, "?y_1"]);
-    expect(infer(modelOf(graph({ c: tensor("bool", [], Uint8Array.of(0)) as never }))).shape("y")).toEqual([N, 6]);
+    expect(infer(modelOf(graph({ c: tensor("bool", [], Uint8Array.of(0)) }))).shape("y")).toEqual([N, 6]);
     expect(infer(modelOf(graph({}))).shape("b")).toEqual([N, 6]);
   });
 
