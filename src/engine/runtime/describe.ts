@@ -92,8 +92,7 @@ export const describeModel = async (
     if (data !== undefined) {
       const affine = leadingAffine(graph, types, input.name);
       const stored = look(data.inputs, picture !== undefined);
-      const wants255 = integer || (affine.a !== 0 && Math.abs(affine.a) <= 1 / 32);
-      const all = scalings(data.inputs, stored, picture, wants255);
+      const all = scalings(data.inputs, stored, picture, integer ? 255 : undone(affine));
       const wanted = options.scale === undefined ? undefined : wantedScaling(options.scale, all, stored);
       if (options.scale !== undefined && wanted === undefined)
         throw new CasemateError("USAGE", `scale '${String(options.scale)}' does not fit this data`, {
@@ -168,6 +167,12 @@ export const describeModel = async (
   } finally {
     await probe.release();
   }
+};
+
+/** The range that a * x + b brings to [0, 1] or near it. */
+const undone = ({ a, b }: { readonly a: number; readonly b: number }): 255 | "symmetric" | undefined => {
+  if (a !== 0 && Math.abs(a) <= 1 / 32) return 255;
+  return Math.abs(a - 0.5) < 0.01 && Math.abs(b - 0.5) < 0.01 ? "symmetric" : undefined;
 };
 
 const refuseFurtherInputs = (names: readonly string[]): void => {

@@ -23,9 +23,9 @@ export interface OpenModelOptions extends OpenOptions {
 
 /** Throws what readOnnx, describeModel and openOnnxModel throw. */
 export const openModel = async (options: OpenModelOptions): Promise<Model & OnnxModelInfo> => {
-  const { data, decisions, tune: measure = true, ...open } = options;
-  const model = options.model instanceof Uint8Array ? readOnnx(options.model) : options.model;
-  const description = options.description ?? (await describeModel(model, data, decisions));
+  const { model: given, data, decisions, description: made, tune: measure = true, ...open } = options;
+  const model = given instanceof Uint8Array ? readOnnx(given) : given;
+  const description = made ?? (await describeModel(model, data, decisions));
   if (!measure) return openOnnxModel(model, description, open);
   const { threads, spinning, batchSize } = await tune(model, description, open);
   return openOnnxModel(model, description, { ...open, threads, spinning, batchSize });

@@ -20,7 +20,7 @@ export interface ProbeOptions {
 
 /** Values of n samples: `data.length` is n * `perSample`. */
 export interface Probed {
-  readonly data: ArrayLike<number | bigint | string>;
+  readonly data: Float64Array | readonly string[];
   readonly perSample: number;
 }
 
@@ -54,7 +54,7 @@ export class Probe {
       decisions: [],
     });
     const { graph, weights } = sessionBytes(adapted);
-    return new Probe(await Session.create(graph, { weights }), options, input);
+    return new Probe(await Session.create(graph, { weights, spinning: false }), options, input);
   }
 
   /** Throws MODEL_RUN_FAILED, also when the values can not be told apart by sample. */
@@ -62,7 +62,8 @@ export class Probe {
     const { batch, dims, value } = this.#o;
     const n = x.length / this.#size;
     const step = batch.kind === "none" ? 1 : batch.kind === "fixed" ? batch.size : chunk;
-    const parts: ArrayLike<number | bigint | string>[] = [];
+    let numbers = new Float64Array(0);
+    const names: string[] = [];
     let perSample = 0;
     for (let from = 0; from < n; from += step) {
       const to = Math.min(n, from + step);
@@ -75,9 +76,14 @@ export class Probe {
       perSample = data.length / rows;
       if (!Number.isInteger(perSample) || perSample === 0)
         throw new CasemateError("MODEL_RUN_FAILED", `value '${value}' has ${data.length} values for ${rows} samples`);
-      parts.push(Array.prototype.slice.call(data, 0, (to - from) * perSample));
+      const count = (to - from) * perSample;
+      if (results[value]?.dtype === "string") names.push(...Array.from({ length: count }, (_, i) => String(data[i])));
+      else {
+        if (from === 0) numbers = new Float64Array(n * perSample);
+        for (let i = 0; i < count; i++) numbers[from * perSample + i] = Number(data[i]);
+      }
     }
-    return { data: parts.flatMap((p) => Array.from(p)), perSample };
+    return { data: names.length > 0 ? names : numbers, perSample };
   }
 
   release(): Promise<void> {
@@ -85,5 +91,6 @@ export class Probe {
   }
 }
 
-/** The probed values as float64 rows; throws for names. */
-export const numbersOf = (p: Probed): Float64Array => Float64Array.from(p.data, Number);
+/** The probed values as float64; names that are no numbers become NaN. */
+export const numbersOf = (p: Probed): Float64Array =>
+  p.data instanceof Float64Array ? p.data : Float64Array.from(p.data, Number);

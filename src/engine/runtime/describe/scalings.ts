@@ -70,12 +70,12 @@ const known: Readonly<Partial<Record<ScaleName, { title: string; mean: readonly 
 /** Means of the Caffe models, blue first, in 0..255 (the order of channels is tried apart). */
 const caffeMean = [103.939, 116.779, 123.68];
 
-/** Scalings worth a try, the most likely first. `wants255`: the graph itself divides by something like 255. */
+/** Scalings worth a try, the most likely first. `wants`: the range that the graph itself begins to undo. */
 export const scalings = (
   inputs: Tensor,
   stored: Stored,
   picture: Picture | undefined,
-  wants255: boolean,
+  wants: 255 | "symmetric" | undefined,
 ): readonly Scaling[] => {
   const asIs: Scaling = { name: "as-is", title: "as stored", factor: [1], offset: [0] };
   if (stored.pixels === undefined || picture === undefined) {
@@ -125,7 +125,14 @@ export const scalings = (
         ]
       : [];
   const inverted = of("inverted", "to [1, 0]: dark and light exchanged", [-1], [1]);
-  const order = wants255 ? [bytes, unit] : stored255 === undefined ? [kept, unit, bytes] : [unit, bytes];
+  const order =
+    wants === 255
+      ? [bytes, unit]
+      : wants === "symmetric"
+        ? [symmetric, unit, bytes]
+        : stored255 === undefined
+          ? [kept, unit, bytes]
+          : [unit, bytes];
   return distinct([...order, symmetric, ...normalised, ...caffe, ...(picture.channels === 1 ? [inverted] : [])]);
 };
 

@@ -69,7 +69,9 @@ export const predictor =
     const probed = await probe.run(x);
     if (read.said === "labels") {
       const names = output.classLabels?.map(String);
-      const classes = Array.from(probed.data, (v) => (names === undefined ? Number(v) : names.indexOf(String(v))));
+      const classes = Array.from<number | string, number>(probed.data, (v) =>
+        names === undefined ? Number(v) : names.indexOf(String(v)),
+      );
       return { classes, loss: undefined };
     }
     const k = probed.perSample;
