@@ -1,33 +1,19 @@
 /** Pooling. */
-import { attr } from "../../onnx/graph.ts";
 import type { Value } from "../../onnx/builder.ts";
-import { float32, float64 } from "../../tensor/tensor.ts";
+import { attr } from "../../onnx/graph.ts";
+import { elementType } from "../../onnx/tensor-proto.ts";
+import { int64 } from "../../tensor/tensor.ts";
+import { accumulate, range } from "../axis-adjoint.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
-import { type Window, windowOf } from "./window.ts";
+import { floats, isDisjoint, transposedAxes, windowMeans, windowSums } from "../separable.ts";
+import { knownSpatial, spatialSizes, type Window, windowOf } from "../window.ts";
 
-const kernelOf = (c: RuleContext): readonly number[] => {
+const poolWindow = (c: RuleContext): Window => {
   const kernel = attr.ints(c.node, "kernel_shape");
   if (kernel === undefined) throw c.unsupported("it has no kernel_shape");
-  return kernel;
+  return windowOf(c, c.input(0), kernel);
 };
 
-/** Sizes of input and output planes; throws SHAPE_UNKNOWN when they are not static. */
-const planes = (c: RuleContext, win: Window): { input: number[]; output: number[] } => {
-  const known = (sizes: readonly (number | undefined)[], value: Value): number[] =>
-    sizes.map((s) => {
-      if (s === undefined) {
-        c.knownShape(value);
-        throw c.unsupported(`the spatial size of '${value}' is symbolic`);
-      }
-      return s;
-    });
-  return { input: known(win.input, c.input(0)), output: known(win.output, c.output(0)) };
-};
-
-/**
- * Each window's dy goes to the input that was the maximum. Non-overlapping windows that tile the input: dy is repeated over its window and kept where the input
- * is the maximum and first among equals. Otherwise dy is added at the indices that MaxPool reports.
- */
 export const MaxPool: Rule = {
   op: "MaxPool",
   inputs: [0],
@@ -35,120 +21,111 @@ export const MaxPool: Rule = {
   kinks: "the first maximum of a window gets it all, as in PyTorch",
   vjp: (c, dys) => {
     const dy = only(dys);
-    const [x, y] = [c.input(0), c.output(0)];
-    const win = windowOf(c, kernelOf(c));
-    const plane = planes(c, win);
-    const size = plane.input.reduce((a, b) => a * b, 1);
-    const channels = c.shape(x)?.[1];
-    // indices count through the whole [N, C, D1, ...] tensor, so a flat scatter fits any batch
-    const attributes = {
-      kernel_shape: win.kernel,
-      strides: win.strides,
-      dilations: win.dilations,
-      pads: [...win.padsBegin, ...win.padsEnd],
-      ceil_mode: attr.int(c.node, "ceil_mode", 0),
-    };
-    const [, again = ""] =
-      c.node.output[1] === undefined || c.node.output[1] === "" || attr.int(c.node, "storage_order", 0) !== 0
-        ? c.b.ops("MaxPool", [x], 2, attributes)
-        : [y, c.output(1)];
-    if (typeof channels !== "number" || size === 0) throw c.unsupported("the number of channels is not known");
-    const zeros = c.b.op("Reshape", [c.zerosLike(x), c.b.ints([-1])]);
-    const flat = c.b.op(
-      "ScatterElements",
-      [zeros, c.b.op("Reshape", [again, c.b.ints([-1])]), c.b.op("Reshape", [dy, c.b.ints([-1])])],
-      { axis: 0, reduction: "add" },
-    );
-    return [c.reshapeLike(flat, x)];
+    const x = c.input(0);
+    const window = poolWindow(c);
+    const known = attr.int(c.node, "storage_order", 0) === 0 ? c.output(1) : "";
+    const fast = c.dtype(x) === "float32" && isDisjoint(window);
+    const indices = known !== "" ? known : ((fast ? tiledIndices(c, window) : undefined) ?? reportedIndices(c, window));
+    if (fast)
+      return [
+        // the indices say it all; a larger kernel would only make ONNX Runtime ask for a larger output
+        c.b.op("MaxUnpool", [dy, indices, c.b.op("Shape", [x])], { kernel_shape: window.kernel.map(() => 1) }),
+      ];
+    const [flatIndices, flatDy] = [indices, dy].map((v) => c.b.op("Reshape", [v, c.b.ints([-1])]));
+    const size = c.b.op("Reshape", [c.b.op("Size", [x]), c.b.ints([1])]);
+    return [c.reshapeLike(accumulate(c, "ScatterElements", size, flatIndices ?? "", flatDy ?? "", 0), x)];
   },
 };
 
-/** dy spread over windows: a transposed convolution, channel by channel, of dy with ones. `weights`: what each window's dy is divided by, or undefined. */
-const spread = (c: RuleContext, dy: Value, win: Window): Value => {
-  const x = c.input(0);
-  const plane = planes(c, win);
-  // [N, C, ...] -> [N C, 1, ...]: one kernel of ones serves every channel
-  const rows = c.b.op("Reshape", [dy, c.b.ints([-1, 1, ...plane.output])]);
-  const ones = win.kernel.reduce((a, b) => a * b, 1);
-  const dims = [1, 1, ...win.kernel];
-  const kernel =
-    c.dtype(x) === "float64"
-      ? float64(dims, new Float64Array(ones).fill(1))
-      : float32(dims, new Float32Array(ones).fill(1));
-  const padded = win.kernel.map(
-    (k, i) =>
-      ((plane.output[i] as number) - 1) * (win.strides[i] as number) + (k - 1) * (win.dilations[i] as number) + 1,
-  );
-  const full = c.b.op("ConvTranspose", [rows, c.b.constant(kernel)], {
-    strides: win.strides,
-    dilations: win.dilations,
-    kernel_shape: win.kernel,
+/** The pool again with its second output: positions in the flat [N, C, ...] tensor. ONNX Runtime's kernel for it is not vectorized. */
+const reportedIndices = (c: RuleContext, window: Window): Value => {
+  const [, indices = ""] = c.b.ops("MaxPool", [c.input(0)], 2, {
+    kernel_shape: window.kernel,
+    strides: window.strides,
+    dilations: window.dilations,
+    pads: [...window.begin, ...window.end],
+    ceil_mode: attr.int(c.node, "ceil_mode", 0),
   });
-  // cut the pads off; where the last window ends before the input does, the rest of the input got nothing
-  const begin = win.padsBegin;
-  const end = plane.input.map((n, i) => n + (begin[i] as number) - (padded[i] as number));
-  const axes = win.kernel.map((_, i) => i + 2);
-  const pads = [0, 0, ...begin.map((p) => -p), 0, 0, ...end];
-  const cut =
-    pads.every((p) => p === 0) || axes.length === 0 ? full : c.b.op("Pad", [full, c.b.ints(pads), c.scalar(0, x)]);
-  return c.reshapeLike(cut, x);
+  return indices;
+};
+
+/**
+ * The same indices for windows that tile an image, from vectorized kernels (a fifth of the time). With y repeated over its window, taps that
+ * equal it are marked by last - offset; the largest mark of a window is its first maximum. Undefined when the windows do not tile.
+ */
+const tiledIndices = (c: RuleContext, window: Window): Value | undefined => {
+  const { b } = c;
+  const [x, y] = [c.input(0), c.output(0)];
+  const [height, width] = knownSpatial(c, x);
+  const [kh = 1, kw = 1] = window.kernel;
+  const channels = c.shape(x)?.[1];
+  const plain = window.kernel.every((k, i) => k === window.strides[i]) && window.begin.every((p) => p === 0);
+  if (window.kernel.length !== 2 || !plain || window.end.some((p) => p !== 0)) return undefined;
+  if (height === undefined || width === undefined || typeof channels !== "number") return undefined;
+  if (height % kh !== 0 || width % kw !== 0) return undefined;
+  const [rows, columns] = [height / kh, width / kw];
+  const last = (kh - 1) * width + kw;
+  const marks = Array.from({ length: height * width }, (_, i) => {
+    const [h, w] = [Math.floor(i / width), i % width];
+    return last - ((h % kh) * width + (w % kw));
+  });
+  const repeated = b.op("Resize", [y, "", b.constant(floats("float32", [4], [1, 1, kh, kw]))], {
+    mode: "nearest",
+    coordinate_transformation_mode: "asymmetric",
+    nearest_mode: "floor",
+  });
+  const equal = b.op("Cast", [b.op("Equal", [x, repeated])], { to: elementType("float32") });
+  const marked = b.op("Mul", [equal, b.constant(floats("float32", [1, 1, height, width], marks))]);
+  const best = b.op("MaxPool", [marked], { kernel_shape: window.kernel, strides: window.strides });
+  // a window of NaN equals nothing: its last tap keeps the index in range
+  const offset = b.op("Cast", [b.op("Max", [best, b.scalar(1, "float32")])], { to: elementType("int64") });
+  const base = Array.from({ length: rows * columns }, (_, i) => {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    return row * kh * width + column * kw + last;
+  });
+  const planes = Array.from({ length: channels }, (_, k) => k * height * width);
+  const inSample = b.op("Sub", [
+    b.constant(
+      int64(
+        [1, channels, rows, columns],
+        planes.flatMap((p) => base.map((v) => p + v)),
+      ),
+    ),
+    offset,
+  ]);
+  const batch = range(c, b.op("Shape", [x], { start: 0, end: 1 }));
+  const sample = b.op("Mul", [
+    b.op("Reshape", [batch, b.ints([-1, 1, 1, 1])]),
+    b.scalar(channels * height * width, "int64"),
+  ]);
+  return b.op("Add", [inSample, sample]);
 };
 
 export const AveragePool: Rule = {
   op: "AveragePool",
   inputs: [0],
-  formula: "dx = dy / (size of window), spread over the window",
+  formula: "dx = sum over windows of dy / (size of window); separable: one constant matrix per axis",
   vjp: (c, dys) => {
-    const x = c.input(0);
-    const win = windowOf(c, kernelOf(c));
-    const plane = planes(c, win);
-    const include = attr.int(c.node, "count_include_pad", 0) === 1;
-    const counts = windowCounts(win, plane, include);
-    const dims = [1, 1, ...plane.output];
-    const divisor = c.b.constant(c.dtype(x) === "float64" ? float64(dims, counts) : float32(dims, counts));
-    return [spread(c, c.b.op("Div", [only(dys), divisor]), win)];
+    const window = poolWindow(c);
+    const [ins, outs] = [spatialSizes(c, c.input(0)), spatialSizes(c, c.output(0))];
+    const countPads = attr.int(c.node, "count_include_pad", 0) === 1;
+    const matrices = ins.map((size, i) => windowMeans(window, i, size, outs[i] ?? 0, countPads));
+    return [transposedAxes(c, only(dys), matrices)];
   },
-};
-
-/** Number of inputs that each window averages over. Pads count with count_include_pad, what ceil_mode adds beyond them never does. */
-const windowCounts = (win: Window, plane: { input: number[]; output: number[] }, include: boolean): number[] => {
-  const perAxis = win.kernel.map((k, i) => {
-    const begin = win.padsBegin[i] as number;
-    const n = plane.input[i] as number;
-    const [from, to] = include ? [-begin, n + (win.padsEnd[i] as number)] : [0, n];
-    return Array.from({ length: plane.output[i] as number }, (_, o) => {
-      let count = 0;
-      for (let t = 0; t < k; t++) {
-        const at = o * (win.strides[i] as number) - begin + t * (win.dilations[i] as number);
-        if (at >= from && at < to) count++;
-      }
-      return count;
-    });
-  });
-  return perAxis.reduce<number[]>((all, axis) => all.flatMap((a) => axis.map((b) => a * b)), [1]);
 };
 
 export const LpPool: Rule = {
   op: "LpPool",
   inputs: [0],
   formula: "dx = sign(x) |x|^(p-1) sum over windows of dy y^(1-p)",
-  kinks: "0 where a window is all zero",
+  kinks: "0 where a window is all zero (PyTorch: NaN)",
   vjp: (c, dys) => {
-    const [x, y] = [c.input(0), c.output(0)];
-    const p = attr.int(c.node, "p", 2);
-    const zero = c.scalar(0, x);
-    const scaled = c.b.op("Where", [
-      c.b.op("Equal", [y, zero]),
-      zero,
-      c.b.op("Mul", [only(dys), c.b.op("Pow", [y, c.scalar(1 - p, y)])]),
-    ]);
-    const power = c.b.op("Mul", [c.b.op("Sign", [x]), c.b.op("Pow", [c.b.op("Abs", [x]), c.scalar(p - 1, x)])]);
-    return [c.b.op("Mul", [power, spread(c, scaled, windowOf(c, kernelOf(c)))])];
+    const window = poolWindow(c);
+    const [ins, outs] = [spatialSizes(c, c.input(0)), spatialSizes(c, c.output(0))];
+    const matrices = ins.map((size, i) => windowSums(window, i, size, outs[i] ?? 0));
+    return [powerGradient(c, only(dys), (v) => transposedAxes(c, v, matrices))];
   },
 };
-
-const spatialAxes = (c: RuleContext): readonly number[] =>
-  Array.from({ length: c.rank(c.input(0)) - 2 }, (_, i) => i + 2);
 
 export const GlobalAveragePool: Rule = {
   op: "GlobalAveragePool",
@@ -156,18 +133,17 @@ export const GlobalAveragePool: Rule = {
   formula: "dx = dy / (size of the plane)",
   vjp: (c, dys) => {
     const x = c.input(0);
-    const sizes = spatialAxes(c).map((a) => c.shape(x)?.[a]);
+    const sizes = knownSpatial(c, x);
+    const count = sizes.reduce<number | undefined>(
+      (p, d) => (p === undefined || d === undefined ? undefined : p * d),
+      1,
+    );
     const shape = c.b.op("Shape", [x]);
-    const count = sizes.every((s) => typeof s === "number")
-      ? c.scalar(
-          (sizes as number[]).reduce((a, b) => a * b, 1),
-          x,
-        )
-      : c.b.op("CastLike", [
-          c.b.op("ReduceProd", [c.b.op("Gather", [shape, c.b.ints(spatialAxes(c))])], { keepdims: 0 }),
-          x,
-        ]);
-    return [c.b.op("Expand", [c.b.op("Div", [only(dys), count]), shape])];
+    const divisor =
+      count !== undefined
+        ? c.scalar(count, x)
+        : c.b.op("CastLike", [c.b.op("ReduceProd", [c.b.op("Shape", [x], { start: 2 })], { keepdims: 0 }), x]);
+    return [c.b.op("Expand", [c.b.op("Div", [only(dys), divisor]), shape])];
   },
 };
 
@@ -178,16 +154,11 @@ export const GlobalMaxPool: Rule = {
   kinks: "the first maximum gets it all, as in PyTorch",
   vjp: (c, dys) => {
     const x = c.input(0);
-    const axes = spatialAxes(c);
     const flat = c.b.op("Reshape", [x, c.b.ints([0, 0, -1])]);
     const index = c.b.op("ArgMax", [flat], { axis: 2, keepdims: 1 });
-    const dy = c.b.op("Squeeze", [only(dys), c.b.ints(axes.slice(1))]);
-    return [
-      c.reshapeLike(
-        c.b.op("ScatterElements", [c.zerosLike(flat), index, axes.length === 1 ? only(dys) : dy], { axis: 2 }),
-        x,
-      ),
-    ];
+    const dy = c.b.op("Reshape", [only(dys), c.b.ints([0, 0, 1])]);
+    const zeros = c.b.op("Reshape", [c.zerosLike(x), c.b.ints([0, 0, -1])]);
+    return [c.reshapeLike(c.b.op("ScatterElements", [zeros, index, dy], { axis: 2 }), x)];
   },
 };
 
@@ -195,21 +166,19 @@ export const GlobalLpPool: Rule = {
   op: "GlobalLpPool",
   inputs: [0],
   formula: "dx = dy sign(x) |x|^(p-1) y^(1-p)",
-  kinks: "0 where the plane is all zero",
-  vjp: (c, dys) => {
-    const [x, y] = [c.input(0), c.output(0)];
-    const p = attr.int(c.node, "p", 2);
-    const zero = c.scalar(0, x);
-    const scaled = c.b.op("Where", [
-      c.b.op("Equal", [y, zero]),
-      zero,
-      c.b.op("Mul", [only(dys), c.b.op("Pow", [y, c.scalar(1 - p, y)])]),
-    ]);
-    return [
-      c.b.op("Mul", [
-        scaled,
-        c.b.op("Mul", [c.b.op("Sign", [x]), c.b.op("Pow", [c.b.op("Abs", [x]), c.scalar(p - 1, x)])]),
-      ]),
-    ];
-  },
+  kinks: "0 where the plane is all zero (PyTorch: NaN)",
+  vjp: (c, dys) => [powerGradient(c, only(dys), (v) => v)],
+};
+
+/** sign(x) |x|^(p-1) spread(dy y^(1-p)). */
+const powerGradient = (c: RuleContext, dy: Value, spread: (v: Value) => Value): Value => {
+  const { b } = c;
+  const [x, y] = [c.input(0), c.output(0)];
+  const p = attr.int(c.node, "p", 2);
+  if (p === 1) return b.op("Mul", [spread(dy), b.op("Sign", [x])]);
+  const zero = c.scalar(0, x);
+  const isZero = b.op("Equal", [y, zero]);
+  const powers = p === 2 ? b.op("Div", [dy, y]) : b.op("Mul", [dy, b.op("Pow", [y, c.scalar(1 - p, y)])]);
+  const direction = p === 2 ? x : b.op("Mul", [b.op("Sign", [x]), b.op("Pow", [b.op("Abs", [x]), c.scalar(p - 1, x)])]);
+  return b.op("Mul", [spread(b.op("Where", [isZero, zero, powers])), direction]);
 };
