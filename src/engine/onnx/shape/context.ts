@@ -84,10 +84,6 @@ export const maxElements = 64;
 export const unknownDims = (rank: number | undefined): Shape =>
   rank === undefined || !(rank >= 0 && rank <= maxElements) ? undefined : Array.from({ length: rank }, () => null);
 
-/** The shape with some dims replaced. */
-export const withDims = (shape: readonly Dim[], changes: Readonly<Record<number, Dim>>): readonly Dim[] =>
-  shape.map((d, i) => (i in changes ? (changes[i] ?? null) : d));
-
 /** What two branches agree on. */
 export const merge = (a: Known, b: Known): Known => {
   const dtype = a.dtype === b.dtype ? a.dtype : undefined;
