@@ -11,6 +11,7 @@ import { cases as pool } from "./rules/pool.test-data.ts";
 import { cases as normalization } from "./rules/normalization.test-data.ts";
 import { cases as arithmetic } from "./rules/arithmetic.test-data.ts";
 import { cases as attention } from "./lower/attention.test-data.ts";
+import { cases as classical } from "./lower/classical.test-data.ts";
 import { cases as controlFlow } from "./lower/control-flow.test-data.ts";
 import { cases as microsoft } from "./lower/microsoft.test-data.ts";
 import { cases as recurrent } from "./lower/recurrent.test-data.ts";
@@ -33,6 +34,7 @@ const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   elementary,
   arithmetic,
   attention,
+  classical,
   controlFlow,
   microsoft,
   recurrent,

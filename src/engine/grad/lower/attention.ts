@@ -69,9 +69,16 @@ const biases = (c: LowerContext, q: Value, keys: Value, pastKeys: Value): readon
     return lengths === undefined ? b.scalar(0, "int64") : b.op("Sub", [lengths, queryCount]);
   };
   const terms: Value[] = [];
-  if (c.input(3) !== "") terms.push(c.dtype(c.input(3)) === "bool" ? bias(c, c.input(3), never, like) : c.input(3));
+  if (c.input(3) !== "") terms.push(mask(c, c.input(3), never));
   if (attr.int(c.node, "is_causal", 0) === 1)
     terms.push(bias(c, causal(c, queryCount, keyCount, offset()), never, like));
   if (lengths !== undefined) terms.push(bias(c, b.op("Less", [upTo(c, keyCount), lengths]), never, like));
   return terms;
+};
+
+/** Booleans say which keys are seen; numbers, integers too, are added to the scores. */
+const mask = (c: LowerContext, given: Value, never: Value): Value => {
+  const [own, want] = [c.dtype(given), c.dtype(c.input(0))];
+  if (own === "bool") return bias(c, given, never, c.input(0));
+  return own === want ? given : c.b.op("Cast", [given], { to: elementType(want) });
 };

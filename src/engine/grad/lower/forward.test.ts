@@ -7,6 +7,7 @@ import { Session } from "../../runtime/ort.ts";
 import { float32, type Tensor } from "../../tensor/tensor.ts";
 import { lower } from "../lower.ts";
 import { cases as attention } from "./attention.test-data.ts";
+import { cases as classical } from "./classical.test-data.ts";
 import { cases as controlFlow } from "./control-flow.test-data.ts";
 import { cases as microsoft } from "./microsoft.test-data.ts";
 
@@ -25,6 +26,7 @@ const narrow = (cases: readonly GradcheckCase[]): readonly GradcheckCase[] =>
 const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   attention,
   "attention in float32": narrow(attention),
+  classical,
   controlFlow,
   microsoft,
 };

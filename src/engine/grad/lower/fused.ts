@@ -53,26 +53,6 @@ const activated = (c: LowerContext, x: Value, parameters: readonly number[]): Va
   }
 };
 
-export const FusedConv: Lowering = {
-  op: "com.microsoft.FusedConv",
-  formula: "y = activation(conv(x, w) + bias + z)",
-  lower: (c) => {
-    const { b } = c;
-    const ints = ["pads", "strides", "dilations", "kernel_shape"].flatMap((name) => {
-      const v = attr.ints(c.node, name);
-      return v === undefined ? [] : [[name, v] as const];
-    });
-    const attributes = {
-      ...Object.fromEntries(ints),
-      group: attr.int(c.node, "group", 1),
-      auto_pad: attr.string(c.node, "auto_pad", "NOTSET"),
-    };
-    const conv = b.op("Conv", [c.input(0), c.input(1), ...(c.input(2) === "" ? [] : [c.input(2)])], attributes);
-    const sum = c.input(3) === "" ? conv : b.op("Add", [conv, c.input(3)]);
-    return [activated(c, sum, attr.floats(c.node, "activation_params") ?? [])];
-  },
-};
-
 export const FusedGemm: Lowering = {
   op: "com.microsoft.FusedGemm",
   formula: "y = activation(alpha A' B' + beta C)",

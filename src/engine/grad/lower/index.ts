@@ -1,7 +1,8 @@
 /** Every lowering in the box. A new one is one file and one line here. */
 import { Attention } from "./attention.ts";
+import { classical } from "./classical.ts";
 import { EmbedLayerNormalization } from "./embed-layer-normalization.ts";
-import { FusedConv, FusedGemm, FusedMatMul } from "./fused.ts";
+import { FusedGemm, FusedMatMul } from "./fused.ts";
 import { GRU } from "./gru.ts";
 import { If } from "./if.ts";
 import { Loop } from "./loop.ts";
@@ -13,10 +14,10 @@ import { Scan } from "./scan.ts";
 
 const all: readonly Lowering[] = [
   Attention,
+  ...classical,
   MicrosoftAttention,
   MultiHeadAttention,
   EmbedLayerNormalization,
-  FusedConv,
   FusedGemm,
   FusedMatMul,
   LSTM,

@@ -11,6 +11,7 @@ import * as elementary from "./elementary.ts";
 import * as activation from "./activation.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as controlFlow from "./control-flow.ts";
+import * as einsum from "./einsum.ts";
 import * as gather from "./gather.ts";
 import * as join from "./join.ts";
 import * as matmul from "./matmul.ts";
@@ -31,6 +32,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   activation,
   arithmetic,
   controlFlow,
+  einsum,
   gather,
   join,
   matmul,
@@ -85,6 +87,16 @@ export const stops: ReadonlySet<string> = new Set([
   "TfIdfVectorizer",
   "Unique",
   "SequenceLength",
+  "ai.onnx.ml.TreeEnsemble",
+  "ai.onnx.ml.TreeEnsembleClassifier",
+  "ai.onnx.ml.TreeEnsembleRegressor",
+  "ai.onnx.ml.LabelEncoder",
+  "ai.onnx.ml.OneHotEncoder",
+  "ai.onnx.ml.Binarizer",
+  "ai.onnx.ml.CategoryMapper",
+  "ai.onnx.ml.DictVectorizer",
+  "ai.onnx.ml.CastMap",
+  "ai.onnx.ml.ZipMap",
 ]);
 
 export type GradientStatus = "differentiable" | "zero-gradient" | "stops" | "no-rule";
