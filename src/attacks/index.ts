@@ -1,5 +1,8 @@
 /** The attacks in the box. This list is the only registration there is. */
 import type { Attack } from "./attack.ts";
+import { fmn } from "./evasion/fmn.ts";
+import { ead } from "./evasion/ead.ts";
+import { carliniWagner } from "./evasion/carlini-wagner.ts";
 import { hopSkipJump } from "./evasion/hop-skip-jump.ts";
 import { sigmaZero } from "./evasion/sigma-zero.ts";
 import { deepfool } from "./evasion/deepfool.ts";
@@ -37,6 +40,9 @@ export const attacks: readonly Attack[] = [
   deepfool,
   sigmaZero,
   hopSkipJump,
+  carliniWagner,
+  ead,
+  fmn,
 ];
 
 export type { Attack, AttackContext } from "./attack.ts";

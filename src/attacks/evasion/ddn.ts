@@ -4,6 +4,7 @@
  */
 import type { Attack } from "../attack.ts";
 import { argmax } from "../criterion.ts";
+import { gatherRows } from "./gather-rows.ts";
 
 export interface DdnParams extends Readonly<Record<string, number | boolean>> {
   readonly steps: number;
@@ -36,8 +37,7 @@ export const ddn: Attack<DdnParams> = {
     for (let step = 0; step < steps; step++) {
       rows = c.oracle.remaining(rows);
       if (rows.length === 0) break;
-      const at = new Float32Array(rows.length * d);
-      rows.forEach((row, i) => at.set(x.subarray(row * d, (row + 1) * d), i * d));
+      const at = gatherRows(x, rows, d);
       const { gradient, scores } = await c.oracle.gradient(at, rows, {
         loss: c.targets === undefined ? "cross-entropy" : "cross-entropy-targeted",
       });

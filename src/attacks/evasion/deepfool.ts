@@ -3,6 +3,7 @@
  */
 import type { Attack } from "../attack.ts";
 import { argmax } from "../criterion.ts";
+import { gatherRows } from "./gather-rows.ts";
 
 export interface DeepFoolParams extends Readonly<Record<string, number | null>> {
   readonly steps: number;
@@ -34,22 +35,22 @@ export const deepfool: Attack<DeepFoolParams> = {
     for (let step = 0; step < steps; step++) {
       rows = c.oracle.remaining(rows);
       if (rows.length === 0) break;
-      const at = gather(x, rows, d);
+      const at = gatherRows(x, rows, d);
       const scores = await c.oracle.scores(at, rows);
       const open = rows.filter((row, i) => !c.oracle.meets(row, argmax(scores, i, classes)));
       if (open.length === 0) break;
       const position = new Map([...rows].map((row, i) => [row, i]));
       // one backward pass per candidate class, all samples at once
-      const best = new Map<
-        number,
-        { readonly ratio: number; readonly w: Float32Array; readonly norm: number; readonly gap: number }
-      >();
+      const best = new Map<number, { readonly ratio: number; readonly w: Float32Array; readonly norm: number }>();
       const order = new Map(
         [...open].map((row) => [row, ranking(scores, position.get(row) as number, classes, c.labels[row] as number)]),
       );
       for (let k = 0; k < take - 1; k++) {
         const targets = open.map((row) => (order.get(row) as number[])[k] as number);
-        const { gradient } = await c.oracle.gradient(gather(x, open, d), open, { loss: "logit-difference", targets });
+        const { gradient } = await c.oracle.gradient(gatherRows(x, open, d), open, {
+          loss: "logit-difference",
+          targets,
+        });
         open.forEach((row, i) => {
           const p = position.get(row) as number;
           const gap = Math.abs(
@@ -61,7 +62,7 @@ export const deepfool: Attack<DeepFoolParams> = {
           for (const v of w) norm += c.norm === "l2" ? v * v : Math.abs(v);
           if (c.norm === "l2") norm = Math.sqrt(norm);
           const ratio = gap / (norm + 1e-8);
-          if (ratio < (best.get(row)?.ratio ?? Infinity)) best.set(row, { ratio, w: w.slice(), norm, gap });
+          if (ratio < (best.get(row)?.ratio ?? Infinity)) best.set(row, { ratio, w: w.slice(), norm });
         });
       }
       for (const row of open) {
@@ -69,7 +70,8 @@ export const deepfool: Attack<DeepFoolParams> = {
         if (b === undefined) continue;
         const o = row * d;
         // as Foolbox: the distance to the boundary plus 1e-4, so that a step never stalls on it
-        const scale = (b.gap + 1e-4) / (c.norm === "l2" ? b.norm * b.norm + 1e-16 : b.norm + 1e-8);
+        const length = b.ratio + 1e-4;
+        const scale = c.norm === "l2" ? length / (b.norm + 1e-8) : length;
         for (let k = 0; k < d; k++) {
           const w = b.w[k] as number;
           total[o + k] = (total[o + k] as number) + scale * (c.norm === "l2" ? w : Math.sign(w));
@@ -82,12 +84,6 @@ export const deepfool: Attack<DeepFoolParams> = {
     }
     return x;
   },
-};
-
-const gather = (x: Float32Array, rows: Int32Array, d: number): Float32Array => {
-  const out = new Float32Array(rows.length * d);
-  rows.forEach((row, i) => out.set(x.subarray(row * d, (row + 1) * d), i * d));
-  return out;
 };
 
 /** Classes but `own` by falling score. */
