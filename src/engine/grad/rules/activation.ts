@@ -1,18 +1,32 @@
-/** Activation functions. */
+/** Activation functions. Slopes are built from the forward output where that saves nodes; masks as in step.ts. */
 import { attr } from "../../onnx/graph.ts";
 import type { Value } from "../../onnx/builder.ts";
 import { only, type Rule } from "../rule.ts";
+import { clippedAffine, positive } from "./step.ts";
 import { type Unary, unary } from "./unary.ts";
 
 const alphaOf = (u: Unary, fallback: number): number => attr.float(u.c.node, "alpha", fallback);
 const sigmoidSlope = (u: Unary, s: Value): Value => u.op("Mul", s, u.op("Sub", u.k(1), s));
+/** [0 < h < 1] of a value in [0, 1] */
+const inside = (u: Unary, h: Value): Value => positive(u.c, sigmoidSlope(u, h), u.x);
 
-export const Relu: Rule = unary("Relu", "dx = dy [y > 0]", (u) => u.op("Mul", u.dy, u.op("Sign", u.y)), "0 at x = 0");
+export const Relu: Rule = unary(
+  "Relu",
+  "dx = dy [y > 0]",
+  (u) => u.op("Mul", u.dy, positive(u.c, u.y, u.x)),
+  "0 at x = 0",
+);
 
 export const LeakyRelu: Rule = unary(
   "LeakyRelu",
   "dx = dy (x > 0 ? 1 : alpha)",
-  (u) => u.op("Where", u.op("Greater", u.x, u.k(0)), u.dy, u.op("Mul", u.dy, u.k(alphaOf(u, 0.01)))),
+  (u) => {
+    const alpha = alphaOf(u, 0.01);
+    // (1 - alpha) step + alpha, clipped to at most 1
+    if (alpha >= 0 && alpha <= 1)
+      return u.op("Mul", u.dy, clippedAffine(u.c, positive(u.c, u.x), 1 - alpha, alpha, u.x));
+    return u.op("Where", u.op("Greater", u.x, u.k(0)), u.dy, u.op("Mul", u.dy, u.k(alpha)));
+  },
   "alpha at x = 0",
 );
 
@@ -24,10 +38,11 @@ export const PRelu: Rule = {
   vjp: (c, dys) => {
     const dy = only(dys);
     const [x, slope] = [c.input(0), c.input(1)];
-    const positive = c.b.op("Greater", [x, c.scalar(0, x)]);
+    const zero = c.scalar(0, x);
+    const dx = (): Value => c.b.op("Where", [c.b.op("Greater", [x, zero]), dy, c.b.op("Mul", [dy, slope])]);
     return [
-      c.needs(0) ? c.b.op("Where", [positive, dy, c.b.op("Mul", [dy, slope])]) : undefined,
-      c.needs(1) ? c.unbroadcast(c.b.op("Mul", [dy, c.b.op("Min", [x, c.scalar(0, x)])]), slope) : undefined,
+      c.needs(0) ? dx() : undefined,
+      c.needs(1) ? c.unbroadcast(c.b.op("Mul", [dy, c.b.op("Min", [x, zero])]), slope) : undefined,
     ];
   },
 };
@@ -35,7 +50,11 @@ export const PRelu: Rule = {
 export const Elu: Rule = unary(
   "Elu",
   "dx = dy (x > 0 ? 1 : y + alpha)",
-  (u) => u.op("Mul", u.dy, u.op("Where", u.op("Greater", u.x, u.k(0)), u.k(1), u.op("Add", u.y, u.k(alphaOf(u, 1))))),
+  (u) => {
+    const alpha = alphaOf(u, 1);
+    if (alpha === 1) return u.op("Mul", u.dy, clippedAffine(u.c, u.y, 1, 1, u.x));
+    return u.op("Mul", u.dy, u.op("Where", u.op("Greater", u.x, u.k(0)), u.k(1), u.op("Add", u.y, u.k(alpha))));
+  },
   "alpha at x = 0",
 );
 
@@ -45,64 +64,62 @@ export const Selu: Rule = unary(
   (u) => {
     const gamma = attr.float(u.c.node, "gamma", 1.0507010221481323);
     const alpha = alphaOf(u, 1.6732631921768188);
-    return u.op(
-      "Mul",
-      u.dy,
-      u.op("Where", u.op("Greater", u.x, u.k(0)), u.k(gamma), u.op("Add", u.y, u.k(gamma * alpha))),
-    );
+    const curve = u.op("Add", u.y, u.k(gamma * alpha));
+    return u.op("Mul", u.dy, u.op("Where", u.op("Greater", u.x, u.k(0)), u.k(gamma), curve));
   },
   "gamma alpha at x = 0",
 );
 
 export const Celu: Rule = unary(
   "Celu",
-  "dx = dy (x > 0 ? 1 : exp(x / alpha))",
-  (u) =>
-    u.op(
-      "Mul",
-      u.dy,
-      u.op("Where", u.op("Greater", u.x, u.k(0)), u.k(1), u.op("Exp", u.op("Div", u.x, u.k(alphaOf(u, 1))))),
-    ),
+  "dx = dy (x > 0 ? 1 : exp(x / alpha)), exp(x / alpha) = y / alpha + 1",
+  (u) => {
+    const alpha = alphaOf(u, 1);
+    if (alpha > 0) return u.op("Mul", u.dy, clippedAffine(u.c, u.y, 1 / alpha, 1, u.x));
+    const curve = u.op("Exp", u.op("Div", u.x, u.k(alpha)));
+    return u.op("Mul", u.dy, u.op("Where", u.op("Greater", u.x, u.k(0)), u.k(1), curve));
+  },
   "1 at x = 0",
 );
 
 export const ThresholdedRelu: Rule = unary(
   "ThresholdedRelu",
   "dx = dy [x > alpha]",
-  (u) => u.op("Where", u.op("Greater", u.x, u.k(alphaOf(u, 1))), u.dy, u.k(0)),
+  (u) => u.op("Mul", u.dy, positive(u.c, u.op("Sub", u.x, u.k(alphaOf(u, 1))), u.x)),
   "0 at x = alpha",
 );
 
-const sqrtHalf = Math.SQRT1_2;
-const gaussian = 1 / Math.sqrt(2 * Math.PI);
-
-/** d/dx [x Phi(x)] = Phi(x) + x phi(x) */
+/** d/dx [x Phi(x)] = Phi(x) + x phi(x); with a = x / sqrt 2: (erf a + 1) / 2 + a exp(-a^2) / sqrt pi */
 const geluSlope = (u: Unary, x: Value): Value => {
-  const cdf = u.op("Mul", u.k(0.5), u.op("Add", u.k(1), u.op("Erf", u.op("Mul", x, u.k(sqrtHalf)))));
-  const pdf = u.op("Mul", u.k(gaussian), u.op("Exp", u.op("Mul", u.k(-0.5), u.op("Mul", x, x))));
-  return u.op("Add", cdf, u.op("Mul", x, pdf));
+  const a = u.op("Mul", x, u.k(Math.SQRT1_2));
+  const cdf = clippedAffine(u.c, u.op("Erf", a), 0.5, 0.5, u.x);
+  const bell = u.op("Exp", u.op("Neg", u.op("Mul", a, a)));
+  return u.op("Add", cdf, u.op("Mul", u.op("Mul", a, u.k(1 / Math.sqrt(Math.PI))), bell));
 };
 
-/** d/dx [0.5 x (1 + tanh t)], t = sqrt(2/pi) (x + 0.044715 x^3) */
+/** y = x s, s = sigmoid(t): s + y (1 - s) dt/dx; gelu's tanh approximation has t = 2 sqrt(2/pi) (x + 0.044715 x^3) */
 const geluTanhSlope = (u: Unary, x: Value): Value => {
-  const a = Math.sqrt(2 / Math.PI);
+  const k = 2 * Math.sqrt(2 / Math.PI);
   const xx = u.op("Mul", x, x);
-  const t = u.op("Tanh", u.op("Mul", x, u.op("Add", u.k(a), u.op("Mul", u.k(a * 0.044715), xx))));
-  const dt = u.op("Add", u.k(a), u.op("Mul", u.k(3 * a * 0.044715), xx));
-  const left = u.op("Mul", u.k(0.5), u.op("Add", u.k(1), t));
-  const right = u.op("Mul", u.op("Mul", u.k(0.5), x), u.op("Mul", u.op("Sub", u.k(1), u.op("Mul", t, t)), dt));
-  return u.op("Add", left, right);
+  const s = u.op("Sigmoid", u.op("Mul", x, u.op("Add", u.op("Mul", xx, u.k(k * 0.044715)), u.k(k))));
+  const dt = u.op("Add", u.op("Mul", xx, u.k(3 * k * 0.044715)), u.k(k));
+  return u.op("Add", s, u.op("Mul", u.op("Mul", u.y, u.op("Sub", u.k(1), s)), dt));
+};
+
+/** y = x sigmoid(alpha x): s + alpha y (1 - s) */
+const swishSlope = (u: Unary, alpha: number): Value => {
+  const s = u.op("Sigmoid", alpha === 1 ? u.x : u.op("Mul", u.x, u.k(alpha)));
+  const rest = u.op("Mul", u.y, u.op("Sub", u.k(1), s));
+  return u.op("Add", s, alpha === 1 ? rest : u.op("Mul", rest, u.k(alpha)));
 };
 
 export const Gelu: Rule = unary(
   "Gelu",
   "dx = dy (Phi(x) + x phi(x)), or the derivative of the tanh approximation",
-  (u) =>
-    u.op(
-      "Mul",
-      u.dy,
-      attr.string(u.c.node, "approximate", "none") === "tanh" ? geluTanhSlope(u, u.x) : geluSlope(u, u.x),
-    ),
+  (u) => {
+    const tanh = attr.string(u.c.node, "approximate", "none") === "tanh";
+    return u.op("Mul", u.dy, tanh ? geluTanhSlope(u, u.x) : geluSlope(u, u.x));
+  },
 );
 
 export const MicrosoftGelu: Rule = unary("com.microsoft.Gelu", "dx = dy (Phi(x) + x phi(x))", (u) =>
@@ -111,12 +128,12 @@ export const MicrosoftGelu: Rule = unary("com.microsoft.Gelu", "dx = dy (Phi(x) 
 
 export const QuickGelu: Rule = unary(
   "com.microsoft.QuickGelu",
-  "s = sigmoid(alpha x); dx = dy (s + alpha x s (1 - s))",
-  (u) => {
-    const alpha = alphaOf(u, 1.702);
-    const s = u.op("Sigmoid", u.op("Mul", u.x, u.k(alpha)));
-    return u.op("Mul", u.dy, u.op("Add", s, u.op("Mul", u.op("Mul", u.x, u.k(alpha)), sigmoidSlope(u, s))));
-  },
+  "s = sigmoid(alpha x); dx = dy (s + alpha y (1 - s))",
+  (u) => u.op("Mul", u.dy, swishSlope(u, alphaOf(u, 1.702))),
+);
+
+export const Swish: Rule = unary("Swish", "s = sigmoid(alpha x); dx = dy (s + alpha y (1 - s))", (u) =>
+  u.op("Mul", u.dy, swishSlope(u, alphaOf(u, 1))),
 );
 
 const biased = (op: string, slope: (u: Unary, x: Value) => Value): Rule => ({
@@ -141,29 +158,20 @@ export const Sigmoid: Rule = unary("Sigmoid", "dx = dy y (1 - y)", (u) => u.op("
 export const HardSigmoid: Rule = unary(
   "HardSigmoid",
   "dx = dy alpha [0 < y < 1]",
-  (u) => {
-    const inside = u.op("And", u.op("Greater", u.y, u.k(0)), u.op("Less", u.y, u.k(1)));
-    return u.op("Where", inside, u.op("Mul", u.dy, u.k(alphaOf(u, 0.2))), u.k(0));
-  },
+  (u) => u.op("Mul", u.op("Mul", u.dy, u.k(alphaOf(u, 0.2))), inside(u, u.y)),
   "0 where it saturates exactly",
 );
 
 export const HardSwish: Rule = unary(
   "HardSwish",
-  "dx = dy (x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 1/2)",
+  "h = clip(x / 6 + 1/2, 0, 1); dx = dy (h + [0 < h < 1] x / 6)",
   (u) => {
-    const middle = u.op("Add", u.op("Mul", u.x, u.k(1 / 3)), u.k(0.5));
-    const upper = u.op("Where", u.op("GreaterOrEqual", u.x, u.k(3)), u.k(1), middle);
-    return u.op("Mul", u.dy, u.op("Where", u.op("LessOrEqual", u.x, u.k(-3)), u.k(0), upper));
+    const h = clippedAffine(u.c, u.x, 1 / 6, 0.5, u.x);
+    const ramp = u.op("Mul", u.op("Mul", u.x, u.k(1 / 6)), inside(u, h));
+    return u.op("Mul", u.dy, u.op("Add", h, ramp));
   },
   "0 at x = -3 and 1 at x = 3",
 );
-
-export const Swish: Rule = unary("Swish", "s = sigmoid(alpha x); dx = dy (s + alpha x s (1 - s))", (u) => {
-  const alpha = alphaOf(u, 1);
-  const s = u.op("Sigmoid", u.op("Mul", u.x, u.k(alpha)));
-  return u.op("Mul", u.dy, u.op("Add", s, u.op("Mul", u.op("Mul", u.x, u.k(alpha)), sigmoidSlope(u, s))));
-});
 
 export const Mish: Rule = unary("Mish", "t = tanh(softplus x); dx = dy (t + x (1 - t^2) sigmoid x)", (u) => {
   const t = u.op("Tanh", u.op("Softplus", u.x));
@@ -177,7 +185,12 @@ export const Tanh: Rule = unary("Tanh", "dx = dy (1 - y^2)", (u) =>
 
 export const Softplus: Rule = unary("Softplus", "dx = dy sigmoid(x)", (u) => u.op("Mul", u.dy, u.op("Sigmoid", u.x)));
 
-export const Softsign: Rule = unary("Softsign", "dx = dy / (1 + |x|)^2", (u) => {
-  const s = u.op("Add", u.k(1), u.op("Abs", u.x));
-  return u.op("Div", u.dy, u.op("Mul", s, s));
-});
+export const Softsign: Rule = unary(
+  "Softsign",
+  "dx = dy / (1 + |x|)^2 = dy (1 - |y|)^2",
+  (u) => {
+    const s = u.op("Sub", u.k(1), u.op("Abs", u.y));
+    return u.op("Mul", u.dy, u.op("Mul", s, s));
+  },
+  "1 at x = 0",
+);

@@ -90,8 +90,52 @@ export const cases: readonly GradcheckCase[] = [
       { name: "low", value: tensor("float64", [], Float64Array.of(-0.5)) },
       { name: "high", value: tensor("float64", [], Float64Array.of(0.5)) },
     ],
-    expect: { x: [1, 1] },
+    expect: { x: [0, 0] },
   },
+  {
+    name: "relu6, float32",
+    op: "Clip",
+    opsets: [13],
+    dtype: "float32",
+    symbolic: "exact",
+    inputs: [
+      { name: "x", shape: [4], sample: () => [-1, 2, 7, 5.5] },
+      { name: "low", value: tensor("float32", [], Float32Array.of(0)), initializer: true },
+      { name: "high", value: tensor("float32", [], Float32Array.of(6)), initializer: true },
+    ],
+  },
+  {
+    name: "relu6 at its bounds, float32",
+    op: "Clip",
+    opsets: [13],
+    dtype: "float32",
+    inputs: [
+      { name: "x", shape: [2], sample: () => [0, 6] },
+      { name: "low", value: tensor("float32", [], Float32Array.of(0)), initializer: true },
+      { name: "high", value: tensor("float32", [], Float32Array.of(6)), initializer: true },
+    ],
+    expect: { x: [0, 0] },
+  },
+  {
+    name: "one bound",
+    op: "Clip",
+    opsets: [13],
+    inputs: [
+      { name: "x", shape: [2, 3], sample: awayFrom([0.5]) },
+      { name: "", initializer: true },
+      { name: "high", value: tensor("float64", [], Float64Array.of(0.5)), initializer: true },
+    ],
+  },
+  { name: "no bounds", op: "Clip", opsets: [13], inputs: [{ name: "x", shape: [2, 3] }] },
+  row("Clip", [13], () => [0.1, -2, 3, 0.2, 5, 1], {
+    name: "float16",
+    dtype: "float16",
+    inputs: [
+      { name: "x", shape: [2, 3], sample: awayFrom([0, 1]) },
+      { name: "low", value: tensor("float16", [], Uint16Array.of(0)), initializer: true },
+      { name: "high", value: tensor("float16", [], Uint16Array.of(0x3c00)), initializer: true },
+    ],
+  }),
   {
     name: "broadcast",
     op: "Where",
@@ -111,6 +155,15 @@ export const cases: readonly GradcheckCase[] = [
       { name: "a", shape: [2, 3], sample: inside(2.2, 2.8) },
       { name: "b", shape: [2, 3], sample: inside(0.9, 1.05) },
     ],
-    dtype: "float64",
+  },
+  {
+    name: "fmod of both signs",
+    op: "Mod",
+    opsets: [13],
+    attributes: { fmod: 1 },
+    inputs: [
+      { name: "a", shape: [4], sample: () => [5.3, -5.3, 7.7, -7.7] },
+      { name: "b", shape: [4], sample: () => [2, 2, -1.5, -1.5] },
+    ],
   },
 ];

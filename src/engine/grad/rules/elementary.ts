@@ -1,7 +1,9 @@
 /** Elementary functions, selection and casts. */
 import { attr } from "../../onnx/graph.ts";
 import { elementType } from "../../onnx/tensor-proto.ts";
+import type { Value } from "../../onnx/builder.ts";
 import { only, type Rule } from "../rule.ts";
+import { positive } from "./step.ts";
 import { flat, unary } from "./unary.ts";
 
 export const Erf: Rule = unary("Erf", "dx = dy 2/sqrt(pi) exp(-x^2)", (u) =>
@@ -12,7 +14,7 @@ export const Log: Rule = unary("Log", "dx = dy / x", (u) => u.op("Div", u.dy, u.
 export const Sqrt: Rule = unary(
   "Sqrt",
   "dx = dy / (2 y)",
-  (u) => u.op("Div", u.dy, u.op("Mul", u.k(2), u.y)),
+  (u) => u.op("Div", u.op("Mul", u.dy, u.k(0.5)), u.y),
   "infinite at x = 0",
 );
 export const Reciprocal: Rule = unary("Reciprocal", "dx = -dy y^2", (u) =>
@@ -60,7 +62,7 @@ export const Identity: Rule = unary("Identity", "dx = dy", (u) => u.dy);
 export const Dropout: Rule = {
   op: "Dropout",
   inputs: [0],
-  formula: "dx = dy mask / (1 - ratio) in training mode, dy otherwise",
+  formula: "dx = dy in inference mode; training mode is refused",
   vjp: (c, dys) => {
     const training = c.input(2) === "" ? [0] : c.constantInts(c.input(2));
     if (training === undefined || training[0] !== 0)
@@ -78,23 +80,32 @@ export const Cast: Rule = {
 
 export const CastLike: Rule = { ...Cast, op: "CastLike" };
 
+/** Lowest and highest float32: bounds that bind nothing. */
+const unbounded = (bound: number | undefined): boolean => bound !== undefined && Math.abs(bound) >= 3.4e38;
+
 export const Clip: Rule = {
   op: "Clip",
   inputs: [0, 1, 2],
-  formula: "dx = dy [min <= x <= max]; dmin = sum dy [x < min]; dmax = sum dy [x > max]",
-  kinks: "1 at both bounds, as torch.clamp",
+  formula: "dx = dy [min < y < max]; dmin = sum dy [x <= min]; dmax = sum dy [x >= max]",
+  kinks: "x gets 0 at both bounds, as torch.clamp (PyTorch 2.15), relu6 and hardtanh; older torch.clamp passed 1",
   vjp: (c, dys) => {
     const dy = only(dys);
-    const [x, low, high] = [c.input(0), c.input(1), c.input(2)];
-    const zero = c.scalar(0, x);
-    const below = low === "" ? undefined : c.b.op("Less", [x, low]);
-    const above = high === "" ? undefined : c.b.op("Greater", [x, high]);
-    const outside = below !== undefined && above !== undefined ? c.b.op("Or", [below, above]) : (below ?? above);
-    const bound = (i: number, mask: string | undefined): string | undefined =>
-      mask !== undefined && c.needs(i)
-        ? c.b.op("ReduceSum", [c.b.op("Where", [mask, dy, zero])], { keepdims: 0 })
-        : undefined;
-    return [outside === undefined ? dy : c.b.op("Where", [outside, zero, dy]), bound(1, below), bound(2, above)];
+    const [x, y, low, high] = [c.input(0), c.output(0), c.input(1), c.input(2)];
+    const value = (v: Value): number | undefined => c.constantInts(v)?.[0];
+    const sides: Value[] = [];
+    if (low !== "" && !unbounded(value(low))) sides.push(value(low) === 0 ? y : c.b.op("Sub", [y, low]));
+    if (high !== "" && !unbounded(value(high))) sides.push(c.b.op("Sub", [high, y]));
+    const [first, second] = sides;
+    const dx = (): Value =>
+      first === undefined
+        ? dy
+        : c.b.op("Mul", [dy, positive(c, second === undefined ? first : c.b.op("Mul", [first, second]), x)]);
+    const bound = (i: number, compare: string): Value | undefined => {
+      if (c.input(i) === "" || !c.needs(i)) return undefined;
+      const taken = c.b.op("Where", [c.b.op(compare, [x, c.input(i)]), dy, c.scalar(0, x)]);
+      return c.reshapeLike(c.b.op("ReduceSum", [taken], { keepdims: 0 }), c.input(i));
+    };
+    return [c.needs(0) ? dx() : undefined, bound(1, "LessOrEqual"), bound(2, "GreaterOrEqual")];
   },
 };
 
@@ -105,7 +116,7 @@ export const Where: Rule = {
   vjp: (c, dys) => {
     const dy = only(dys);
     const zero = c.scalar(0, c.output(0));
-    const side = (i: number, whenTrue: string, whenFalse: string): string | undefined =>
+    const side = (i: number, whenTrue: Value, whenFalse: Value): Value | undefined =>
       c.needs(i) ? c.unbroadcast(c.b.op("Where", [c.input(0), whenTrue, whenFalse]), c.input(i)) : undefined;
     return [undefined, side(1, dy, zero), side(2, zero, dy)];
   },
@@ -121,7 +132,7 @@ export const Mod: Rule = {
       throw c.unsupported("only the floating-point form (fmod = 1) has a gradient");
     const dy = only(dys);
     const [a, b] = [c.input(0), c.input(1)];
-    const q = (): string => c.b.op("Div", [c.b.op("Sub", [a, c.output(0)]), b]);
+    const q = (): Value => c.b.op("Round", [c.b.op("Div", [c.b.op("Sub", [a, c.output(0)]), b])]);
     return [
       c.needs(0) ? c.unbroadcast(dy, a) : undefined,
       c.needs(1) ? c.unbroadcast(c.b.op("Neg", [c.b.op("Mul", [dy, q()])]), b) : undefined,

@@ -17,6 +17,7 @@ import * as join from "./join.ts";
 import * as matmul from "./matmul.ts";
 import * as pad from "./pad.ts";
 import * as reshape from "./reshape.ts";
+import * as resize from "./resize.ts";
 import * as rotary from "./rotary.ts";
 import * as scanOps from "./scan-ops.ts";
 import * as scatter from "./scatter.ts";
@@ -38,6 +39,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   matmul,
   pad,
   reshape,
+  resize,
   rotary,
   scanOps,
   scatter,

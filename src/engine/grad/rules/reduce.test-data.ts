@@ -1,5 +1,5 @@
 /** Gradcheck rows of reduce.ts and softmax.ts. */
-import { awayFrom, distinct, type GradcheckCase, type Sampler } from "../../../testing/gradcheck.ts";
+import { awayFrom, distinct, type GradcheckCase, given, type Sampler } from "../../../testing/gradcheck.ts";
 import { int64 } from "../../tensor/tensor.ts";
 
 const positive: Sampler = (rng, count) => Array.from({ length: count }, () => 0.5 + rng.uniform());
@@ -46,6 +46,33 @@ export const cases: readonly GradcheckCase[] = [
         inputs: [x, { name: "axes", value: int64([2], [1, -1]), initializer: true }],
         ...precision,
       },
+      {
+        name: "no axes, left as it is",
+        op,
+        opsets: [since],
+        attributes: { noop_with_empty_axes: 1 },
+        inputs: [x],
+        ...precision,
+      },
+      {
+        name: "axes at run time",
+        op,
+        opsets: [since],
+        attributes: { keepdims: 0 },
+        inputs: [x, { name: "axes", value: int64([1], [1]) }],
+        ...precision,
+      },
+      {
+        name: "float16",
+        op,
+        opsets: [since],
+        dtype: "float16",
+        attributes: { keepdims: 0 },
+        inputs: [
+          { name: "x", shape: [2, 3], sample: op === "ReduceLogSum" ? positive : awayFrom([0], -2, 2) },
+          { name: "axes", value: int64([1], [1]), initializer: true },
+        ],
+      },
       { name: "all axes", op, opsets: [since], attributes: { keepdims: 1 }, inputs: [x], ...precision, check: [0] },
     ];
   }),
@@ -72,4 +99,46 @@ export const cases: readonly GradcheckCase[] = [
     ],
     expect: { x: [6, 0, 0] },
   },
+  {
+    name: "two zeros among the factors",
+    op: "ReduceProd",
+    opsets: [18],
+    dtype: "float32",
+    inputs: [{ name: "x", shape: [3], sample: given(0, 0, 3) }],
+    expect: { x: [0, 0, 0] },
+  },
+  ...["ReduceMax", "ReduceMin"].map(
+    (op): GradcheckCase => ({
+      name: "ties share",
+      op,
+      opsets: [20],
+      inputs: [{ name: "x", shape: [2, 2], sample: given(3, 3, 3, 3) }],
+      expect: { x: [0.25, 0.25, 0.25, 0.25] },
+    }),
+  ),
+  {
+    name: "at zero",
+    op: "ReduceL2",
+    opsets: [18],
+    dtype: "float32",
+    inputs: [{ name: "x", shape: [2], sample: given(0, 0) }],
+    expect: { x: [0, 0] },
+  },
+  {
+    name: "at zero",
+    op: "ReduceL1",
+    opsets: [18],
+    dtype: "float32",
+    inputs: [{ name: "x", shape: [2], sample: given(0, 1) }],
+    expect: { x: [0, 1] },
+  },
+  ...["Softmax", "LogSoftmax"].map(
+    (op): GradcheckCase => ({
+      name: "float16",
+      op,
+      opsets: [13],
+      dtype: "float16",
+      inputs: [{ name: "x", shape: [2, 3] }],
+    }),
+  ),
 ];

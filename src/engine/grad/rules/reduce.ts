@@ -2,6 +2,7 @@
 import { attr } from "../../onnx/graph.ts";
 import type { Value } from "../../onnx/builder.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
+import { asNumber } from "./step.ts";
 
 /** A value of the reduced shape, with the reduced axes back as ones so that it broadcasts against x. */
 const restore = (c: RuleContext, v: Value): Value => {
@@ -21,24 +22,24 @@ const noop = (c: RuleContext): boolean => {
   return axes?.length === 0 && attr.int(c.node, "noop_with_empty_axes", 0) === 1;
 };
 
-/** Number of elements summed into one, as a scalar of x's dtype. */
-const reducedCount = (c: RuleContext): Value => {
+/** 1 / (number of elements averaged into one), a scalar of x's dtype. */
+const share = (c: RuleContext): Value => {
   const x = c.input(0);
   const shape = c.shape(x);
   const axes = c.input(1) === "" ? [] : c.constantInts(c.input(1));
   if (shape !== undefined && axes !== undefined) {
     const over = axes.length === 0 ? shape : axes.map((a) => shape[a < 0 ? a + shape.length : a]);
-    if (over.every((d) => typeof d === "number"))
-      return c.scalar(
-        (over as number[]).reduce((a, b) => a * b, 1),
-        x,
-      );
+    if (over.every((d) => typeof d === "number")) return c.scalar(1 / over.reduce((a, d) => a * d, 1), x);
   }
   const size = (v: Value): Value => c.b.op("CastLike", [c.b.op("Size", [v]), x]);
-  return c.b.op("Div", [size(x), size(c.output(0))]);
+  return c.b.op("Div", [size(c.output(0)), size(x)]);
 };
 
-const expand = (c: RuleContext, v: Value): Value => c.b.op("Expand", [v, c.b.op("Shape", [c.input(0)])]);
+const expand = (c: RuleContext, v: Value): Value => {
+  const shape = c.shape(c.input(0));
+  const fixed = shape?.every((d) => typeof d === "number") === true;
+  return c.b.op("Expand", [v, fixed ? c.b.ints(shape) : c.b.op("Shape", [c.input(0)])]);
+};
 
 const reduction = (
   op: string,
@@ -50,18 +51,21 @@ const reduction = (
   inputs: [0],
   formula,
   ...(kinks === undefined ? {} : { kinks }),
-  vjp: (c, dys) => [
-    noop(c) && op !== "ReduceSumSquare"
-      ? dx(c, only(dys), c.output(0), c.input(0))
-      : dx(c, restore(c, only(dys)), restore(c, c.output(0)), c.input(0)),
-  ],
+  vjp: (c, dys) => [dx(c, restore(c, only(dys)), restore(c, c.output(0)), c.input(0))],
 });
+
+/** The same axes reduced by another op, kept as ones. */
+const again = (c: RuleContext, op: string, v: Value): Value =>
+  c.b.op(op, c.input(1) === "" ? [v] : [v, c.input(1)], {
+    keepdims: 1,
+    noop_with_empty_axes: attr.int(c.node, "noop_with_empty_axes", 0),
+  });
 
 const mul = (c: RuleContext, ...v: readonly Value[]): Value => v.reduce((a, b) => c.b.op("Mul", [a, b]));
 
 export const ReduceSum: Rule = reduction("ReduceSum", "dx = dy", (c, dy) => expand(c, dy));
 export const ReduceMean: Rule = reduction("ReduceMean", "dx = dy / n", (c, dy) =>
-  expand(c, c.b.op("Div", [dy, reducedCount(c)])),
+  noop(c) ? dy : expand(c, c.b.op("Mul", [dy, share(c)])),
 );
 export const ReduceSumSquare: Rule = reduction("ReduceSumSquare", "dx = 2 dy x", (c, dy, _, x) =>
   mul(c, dy, c.scalar(2, x), x),
@@ -98,10 +102,9 @@ export const ReduceProd: Rule = reduction(
     const one = c.scalar(1, x);
     const isZero = c.b.op("Equal", [x, zero]);
     const zeros = c.b.op("Where", [isZero, one, zero]);
-    const axes = c.input(1) === "" ? [] : [c.input(1)];
-    const count = c.b.op("ReduceSum", [zeros, ...axes], { keepdims: 1 });
+    const count = again(c, "ReduceSum", zeros);
     const filled = c.b.op("Where", [isZero, one, x]);
-    const rest = c.b.op("ReduceProd", [filled, ...axes], { keepdims: 1 });
+    const rest = again(c, "ReduceProd", filled);
     const none = c.b.op("Div", [y, filled]);
     const single = c.b.op("Where", [isZero, rest, zero]);
     const hasOne = c.b.op("Equal", [count, one]);
@@ -116,10 +119,9 @@ const extreme = (op: string): Rule =>
     op,
     "dx = dy [x = y] / (number of entries equal to y)",
     (c, dy, y, x) => {
-      const hit = c.b.op("Where", [c.b.op("Equal", [x, y]), c.scalar(1, x), c.scalar(0, x)]);
       if (noop(c)) return dy;
-      const axes = c.input(1) === "" ? [] : [c.input(1)];
-      return mul(c, hit, c.b.op("Div", [dy, c.b.op("ReduceSum", [hit, ...axes], { keepdims: 1 })]));
+      const hit = asNumber(c, c.b.op("Equal", [x, y]), x);
+      return mul(c, hit, c.b.op("Div", [dy, again(c, "ReduceSum", hit)]));
     },
     "ties share equally, as torch.amax",
   );
