@@ -18,6 +18,7 @@ import { cases as recurrent } from "./lower/recurrent.test-data.ts";
 import { cases as gather } from "./rules/gather.test-data.ts";
 import { cases as join } from "./rules/join.test-data.ts";
 import { cases as pad } from "./rules/pad.test-data.ts";
+import { cases as resize } from "./rules/resize.test-data.ts";
 import { cases as reshape } from "./rules/reshape.test-data.ts";
 import { cases as rotary } from "./rules/rotary.test-data.ts";
 import { cases as scanOps } from "./rules/scan-ops.test-data.ts";
@@ -42,6 +43,7 @@ const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   join,
   pad,
   reshape,
+  resize,
   rotary,
   scanOps,
   scatter,

@@ -2,7 +2,7 @@
 import { type Value, toFloat16Bits } from "../onnx/builder.ts";
 import { type DType, type Tensor, tensor } from "../tensor/tensor.ts";
 import type { RuleContext } from "./rule.ts";
-import { extent, spatialSizes, type Window } from "./window.ts";
+import { extent, type Window } from "./window.ts";
 
 /** What one axis does to one line: out[o] = sum over i of rows[o][i] in[i]. */
 export type AxisMatrix = readonly (readonly number[])[];
@@ -18,33 +18,42 @@ const isIdentity = (m: AxisMatrix): boolean =>
   m.every((row, o) => row.length === m.length && row.every((v, i) => v === (i === o ? 1 : 0)));
 
 /**
- * dx = (A_0^T x A_1^T x ...) dy for y = (A_0 x A_1 x ...) x; `matrices` belong to the axes from 2 on. Shapes of y and x are those of the node's
- * output 0 and input 0; their spatial sizes must be numbers.
+ * dx = (A_0^T x A_1^T x ...) dy for y = (A_0 x A_1 x ...) x, matrices by axis. Shapes of y and x are those of the node's output 0 and input 0.
+ * Throws SHAPE_UNKNOWN when a size that a reshape needs is not a number.
  */
-export const transposedAxes = (c: RuleContext, dy: Value, matrices: readonly AxisMatrix[]): Value => {
-  const x = c.input(0);
+export const transposedAxes = (c: RuleContext, dy: Value, matrices: ReadonlyMap<number, AxisMatrix>): Value => {
+  const [x, y] = [c.input(0), c.output(0)];
   const dtype = c.dtype(x);
-  const sizes = [...spatialSizes(c, c.output(0))];
+  const sizes = [...c.knownShape(y)];
   const rank = sizes.length;
   let g = dy;
+  let flat = false;
   for (let axis = rank - 1; axis >= 0; axis--) {
-    const m = matrices[axis] ?? [];
+    const m = matrices.get(axis);
+    if (m === undefined || isIdentity(m)) continue;
     const [outs, ins] = [m.length, m[0]?.length ?? 0];
-    if (isIdentity(m)) continue;
     if (axis === rank - 1) g = c.b.op("MatMul", [g, c.b.constant(floats(dtype, [outs, ins], m.flat()))]);
     else {
       const across = Array.from({ length: ins }, (_, i) => m.map((row) => row[i] ?? 0)).flat();
       const a = c.b.constant(floats(dtype, [ins, outs], across));
-      if (axis === rank - 2) g = c.b.op("MatMul", [a, g]);
-      else {
-        const inner = sizes.slice(axis + 1).reduce((p, q) => p * q, 1);
-        g = c.b.op("MatMul", [a, c.b.op("Reshape", [g, c.b.ints([-1, outs, inner])])]);
+      if (axis < rank - 2) {
+        const inner = sizes.slice(axis + 1).reduce<number>((p, d) => {
+          if (typeof d !== "number") throw c.unknownShape(y);
+          return p * d;
+        }, 1);
+        g = c.b.op("Reshape", [g, c.b.ints([-1, outs, inner])]);
+        flat = true;
       }
+      g = c.b.op("MatMul", [a, g]);
     }
     sizes[axis] = ins;
   }
-  return rank > 2 ? c.reshapeLike(g, x) : g;
+  return flat ? c.reshapeLike(g, x) : g;
 };
+
+/** Matrices of the spatial axes, the first of which is axis 2. */
+export const onSpatialAxes = (c: RuleContext, dy: Value, matrices: readonly AxisMatrix[]): Value =>
+  transposedAxes(c, dy, new Map(matrices.map((m, i) => [i + 2, m])));
 
 /** Sums over windows: 1 where a window's tap lies on the input. */
 export const windowSums = (w: Window, axis: number, size: number, outs: number): AxisMatrix =>

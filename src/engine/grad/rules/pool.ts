@@ -5,7 +5,7 @@ import { elementType } from "../../onnx/tensor-proto.ts";
 import { int64 } from "../../tensor/tensor.ts";
 import { accumulate, range } from "../axis-adjoint.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
-import { floats, isDisjoint, transposedAxes, windowMeans, windowSums } from "../separable.ts";
+import { floats, isDisjoint, onSpatialAxes, windowMeans, windowSums } from "../separable.ts";
 import { knownSpatial, spatialSizes, type Window, windowOf } from "../window.ts";
 
 const poolWindow = (c: RuleContext): Window => {
@@ -110,7 +110,7 @@ export const AveragePool: Rule = {
     const [ins, outs] = [spatialSizes(c, c.input(0)), spatialSizes(c, c.output(0))];
     const countPads = attr.int(c.node, "count_include_pad", 0) === 1;
     const matrices = ins.map((size, i) => windowMeans(window, i, size, outs[i] ?? 0, countPads));
-    return [transposedAxes(c, only(dys), matrices)];
+    return [onSpatialAxes(c, only(dys), matrices)];
   },
 };
 
@@ -123,7 +123,7 @@ export const LpPool: Rule = {
     const window = poolWindow(c);
     const [ins, outs] = [spatialSizes(c, c.input(0)), spatialSizes(c, c.output(0))];
     const matrices = ins.map((size, i) => windowSums(window, i, size, outs[i] ?? 0));
-    return [powerGradient(c, only(dys), (v) => transposedAxes(c, v, matrices))];
+    return [powerGradient(c, only(dys), (v) => onSpatialAxes(c, v, matrices))];
   },
 };
 
