@@ -33,12 +33,12 @@ export class GradientSessions {
   readonly #entries = new Map<LossId, Entry>();
   #closed = false;
 
-  /** `probabilities`: are the scores probabilities rather than logits. */
-  constructor(adapted: Adapted, probabilities: boolean, options: SessionOptions) {
+  /** `probabilities`: are the scores probabilities rather than logits. `kept`: sessions that stay open; default by the size of the weights. */
+  constructor(adapted: Adapted, probabilities: boolean, options: SessionOptions, kept?: number) {
     this.#adapted = adapted;
     this.#options = options;
     this.#probabilities = probabilities;
-    this.#kept = weightBytes(adapted.model) > largeWeights ? keptWhenLarge : Number.POSITIVE_INFINITY;
+    this.#kept = kept ?? (weightBytes(adapted.model) > largeWeights ? keptWhenLarge : Number.POSITIVE_INFINITY);
   }
 
   /** Lends the session of a loss to `use`; it stays open as long. Throws what `differentiate` and `Session.create` throw, MODEL_CAPABILITY, MODEL_RUN_FAILED once closed. */

@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly spinning?: boolean;
   /** execution providers by name, tried in order; default ["cpu"] */
   readonly executionProviders?: readonly string[];
+  /** through the public wrapper also where the binding itself could be used; default false */
+  readonly wrapped?: boolean;
   /** "all" unless a test wants the graph as written */
   readonly optimization?: "disabled" | "basic" | "extended" | "all";
   /** external data in memory, by the path that the model calls it; see session-bytes.ts */
@@ -35,6 +37,9 @@ interface Native {
 /** Longest time that runs may keep the event loop from turning, in ms: timers, signals and progress wait that long. */
 const turnEveryMs = 20;
 let lastTurn = monotonicMs();
+
+/** Names of execution providers that this build of ONNX Runtime knows. */
+export const executionProviders: readonly string[] = ort.listSupportedBackends().map((b) => b.name);
 
 export const ortVersion: string = ort.env.versions.node ?? "unknown";
 
@@ -81,6 +86,12 @@ export class Session {
   /** Throws MODEL_LOAD_FAILED with ONNX Runtime's reason. `bytes` must have passed readOnnx: external data is not resolved here. */
   static async create(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
     const providers = options.executionProviders ?? ["cpu"];
+    // the wrapper would leave out an unknown one and only print a warning
+    const unknown = providers.find((p) => !executionProviders.includes(p));
+    if (unknown !== undefined)
+      throw new CasemateError("USAGE", `onnx runtime ${ortVersion} has no execution provider '${unknown}' here`, {
+        hint: `it has ${executionProviders.join(", ")}`,
+      });
     const sessionOptions: ort.InferenceSession.SessionOptions = {
       // fatal only: what goes wrong comes back as an error, and trying things out goes wrong by design
       logSeverityLevel: 4,
@@ -95,7 +106,7 @@ export class Session {
     };
     try {
       // other providers go through the wrapper, which checks that they are there
-      if (NativeSession !== undefined && providers.every((p) => p === "cpu")) {
+      if (NativeSession !== undefined && options.wrapped !== true && providers.every((p) => p === "cpu")) {
         const session = new NativeSession();
         session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, sessionOptions);
         return new Session({ native: session });
