@@ -54,8 +54,7 @@ const dims = (argument: string, before: Record<string, number>): Record<string, 
 };
 
 /** Names come from the file, which may be hostile: no control characters reach the terminal. */
-const shown = (name: string): string =>
-  name.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+const shown = (name: string): string => name.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd");
 
 const shapeText = (shape: Shape): string =>
   shape === undefined ? "[unknown rank]" : `[${shape.map((d) => d ?? "?").join(", ")}]`;

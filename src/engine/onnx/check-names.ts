@@ -31,7 +31,7 @@ export const label = (n: NodeProto): string => {
 };
 
 /** Checks the names of a graph and of the graphs in it, and sorts their nodes. Throws ONNX_INVALID. */
-export const checkGraphNames = (graph: GraphProto): void => graphNames(graph, undefined, new FreeNames());
+export const checkGraphNames = (graph: GraphProto): void => graphNames(graph, undefined, new Order(graph.node));
 
 /** The same for the body of a function, which sees nothing but its inputs. Returns nothing; sorts `nodes` in place. */
 export const checkFunctionNames = (
@@ -42,12 +42,11 @@ export const checkFunctionNames = (
 ): void => {
   const scope = new Scope();
   for (const name of inputs) define(scope, name, `input of ${what}`);
-  const free = new FreeNames();
-  bodyNames(nodes, scope, what, free);
+  bodyNames(nodes, scope, what, new Order(nodes));
   checkOutputs(outputs, scope, what);
 };
 
-const graphNames = (graph: GraphProto, outer: Scope | undefined, free: FreeNames): void => {
+const graphNames = (graph: GraphProto, outer: Scope | undefined, order: Order): void => {
   const what = `graph '${graph.name}'`;
   const scope = new Scope(outer);
   for (const v of graph.input) define(scope, v.name, `input of ${what}`);
@@ -62,7 +61,7 @@ const graphNames = (graph: GraphProto, outer: Scope | undefined, free: FreeNames
   };
   for (const t of graph.initializer) initialize(t.name);
   for (const s of graph.sparseInitializer) initialize(s.values?.name ?? "");
-  bodyNames(graph.node, scope, what, free);
+  bodyNames(graph.node, scope, what, order);
   checkOutputs(
     graph.output.map((v) => v.name),
     scope,
@@ -85,12 +84,12 @@ const checkOutputs = (outputs: readonly string[], scope: Scope, what: string): v
   }
 };
 
-const bodyNames = (nodes: NodeProto[], scope: Scope, what: string, free: FreeNames): void => {
-  sortNodes(nodes, scope, what, free);
+const bodyNames = (nodes: NodeProto[], scope: Scope, what: string, order: Order): void => {
+  if (order.unsorted.has(nodes)) sortNodes(nodes, scope, what, order);
   for (const n of nodes) {
     for (const name of n.input)
-      if (name !== "" && !scope.has(name)) throw invalid(`the input '${name}' of ${label(n)} is not defined before it`);
-    for (const g of subgraphs(n)) graphNames(g, scope, free);
+      if (name !== "" && !scope.has(name)) throw invalid(`the input '${name}' of ${label(n)} is not defined anywhere`);
+    for (const g of subgraphs(n)) graphNames(g, scope, order);
     for (const name of n.output) {
       if (name === "") continue;
       if (scope.has(name)) throw invalid(`'${name}' is defined twice, the second time by ${label(n)}`);
@@ -100,8 +99,7 @@ const bodyNames = (nodes: NodeProto[], scope: Scope, what: string, free: FreeNam
 };
 
 /** Sorts in place, keeping the given order where it is right. Throws ONNX_INVALID for names from nowhere and for cycles. */
-const sortNodes = (nodes: NodeProto[], scope: Scope, what: string, free: FreeNames): void => {
-  if (isSorted(nodes, scope, free)) return;
+const sortNodes = (nodes: NodeProto[], scope: Scope, what: string, order: Order): void => {
   const producer = new Map<string, number>();
   nodes.forEach((n, i) => {
     for (const name of n.output) {
@@ -114,10 +112,10 @@ const sortNodes = (nodes: NodeProto[], scope: Scope, what: string, free: FreeNam
   const waits = new Int32Array(nodes.length);
   const users: (number[] | undefined)[] = [];
   nodes.forEach((n, i) => {
-    for (const name of free.used(n)) {
+    for (const name of order.used(n)) {
       const from = producer.get(name);
       if (from === undefined) {
-        if (!scope.has(name)) throw invalid(`the input '${name}' of ${label(n)} is not defined anywhere in ${what}`);
+        if (!scope.has(name)) throw invalid(`the input '${name}' of ${label(n)} is not defined anywhere`);
         continue;
       }
       waits[i] = (waits[i] as number) + 1;
@@ -144,18 +142,49 @@ const sortNodes = (nodes: NodeProto[], scope: Scope, what: string, free: FreeNam
   });
 };
 
-const isSorted = (nodes: readonly NodeProto[], scope: Scope, free: FreeNames): boolean => {
-  const defined = new Set<string>();
-  for (const n of nodes) {
-    for (const name of free.used(n)) if (!defined.has(name) && !scope.has(name)) return false;
-    for (const name of n.output) defined.add(name);
-  }
-  return true;
+/** The bodies with a node that uses what the same body defines at or after it; one pass over all graphs. */
+const findUnsorted = (nodes: NodeProto[]): ReadonlySet<NodeProto[]> => {
+  const unsorted = new Set<NodeProto[]>();
+  /** names that are still to be defined, and by which body; undefined once they are */
+  const pending = new Map<string, NodeProto[] | undefined>();
+  const use = (name: string): void => {
+    const body = pending.get(name);
+    if (body !== undefined) unsorted.add(body);
+  };
+  const walk = (body: NodeProto[]): void => {
+    const hidden: [string, NodeProto[] | undefined][] = [];
+    for (const n of body)
+      for (const name of n.output) {
+        if (name === "") continue;
+        hidden.push([name, pending.get(name)]);
+        pending.set(name, body);
+      }
+    for (const n of body) {
+      n.input.forEach(use);
+      for (const g of subgraphs(n)) {
+        walk(g.node);
+        for (const v of g.output) use(v.name);
+      }
+      for (const name of n.output) if (name !== "") pending.set(name, undefined);
+    }
+    for (const [name, owner] of hidden.reverse()) pending.set(name, owner);
+  };
+  walk(nodes);
+  return unsorted;
 };
 
-/** The names that nodes take from around them, by their inputs and by the graphs inside them; computed once for each graph. */
-class FreeNames {
+/** names that are held at most: a hostile file could pass many names through many levels of subgraphs */
+const maxFreeNames = 250_000;
+
+/** Which bodies must be sorted, and the names that nodes take from around them, computed once for each graph where it is needed. */
+class Order {
+  readonly unsorted: ReadonlySet<NodeProto[]>;
   readonly #ofGraph = new WeakMap<GraphProto, ReadonlySet<string>>();
+  #count = 0;
+
+  constructor(nodes: NodeProto[]) {
+    this.unsorted = findUnsorted(nodes);
+  }
 
   used(n: NodeProto): Iterable<string> {
     const inner = subgraphs(n);
@@ -170,12 +199,20 @@ class FreeNames {
     const known = this.#ofGraph.get(graph);
     if (known !== undefined) return known;
     const names = new Set<string>();
-    for (const n of graph.node) for (const name of this.used(n)) names.add(name);
+    for (const n of graph.node) {
+      for (const name of this.used(n)) names.add(name);
+      if (this.#count + names.size > maxFreeNames)
+        throw new CasemateError(
+          "ONNX_LIMIT",
+          `nodes are out of order and their subgraphs use more than ${maxFreeNames} outer names`,
+        );
+    }
     for (const v of graph.output) names.add(v.name);
     for (const v of graph.input) names.delete(v.name);
     for (const t of graph.initializer) names.delete(t.name);
     for (const s of graph.sparseInitializer) names.delete(s.values?.name ?? "");
     for (const n of graph.node) for (const name of n.output) names.delete(name);
+    this.#count += names.size;
     this.#ofGraph.set(graph, names);
     return names;
   }

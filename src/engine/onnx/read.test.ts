@@ -536,6 +536,12 @@ const cases: readonly (readonly [name: string, bytes: Uint8Array, code: Code | "
     ],
   ];
 
+/** processor time, since the wall clock depends on what else runs */
+function cpuMs(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 function withAttribute(init: Parameters<typeof create<typeof AttributeProtoSchema>>[1]): Uint8Array {
   return bytesOf((_, g) => {
     g.node.push(
@@ -571,9 +577,9 @@ describe("readOnnx on hostile and odd files", () => {
   for (const [name, bytes, code, limits] of cases)
     it(name, () => {
       const before = bytes.slice();
-      const start = performance.now();
+      const start = process.cpuUsage();
       expect(codeOf(bytes, limits)).toBe(code);
-      expect(performance.now() - start).toBeLessThan(bytes.length < 100_000 ? 1000 : 5000);
+      expect(cpuMs(start)).toBeLessThan(bytes.length < 100_000 ? 1000 : 5000);
       // what is changed for decoding is put back, also when it throws
       expect(Buffer.compare(before, bytes)).toBe(0);
     });
@@ -599,9 +605,9 @@ describe("readOnnx on hostile and odd files", () => {
         else if (kind === 1) bytes = concat([bytes.subarray(0, at), [random.integer(256)], bytes.subarray(at)]);
         else bytes[at] = random.integer(256);
       }
-      const start = performance.now();
+      const start = process.cpuUsage();
       const code = codeOf(bytes); // throws for anything but a CasemateError
-      slowest = Math.max(slowest, performance.now() - start);
+      slowest = Math.max(slowest, cpuMs(start));
       seen.set(code, (seen.get(code) ?? 0) + 1);
     }
     expect(seen.get("ONNX_MALFORMED")).toBeGreaterThan(500);
@@ -611,7 +617,7 @@ describe("readOnnx on hostile and odd files", () => {
 
   it("names what is wrong and what to raise", () => {
     expect(() => readOnnx(bytesOf((_, g) => void g.node.push(node("Relu", ["nowhere"], ["z"]))))).toThrow(
-      "the input 'nowhere' of Relu node 'z' is not defined anywhere in graph 'g'",
+      "the input 'nowhere' of Relu node 'z' is not defined anywhere",
     );
     const error = (() => {
       try {
