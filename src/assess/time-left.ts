@@ -55,7 +55,7 @@ export class TimeLeft {
   /** seconds; undefined before there is anything to go by */
   get secondsLeft(): number | undefined {
     const elapsed = (monotonicMs() - this.#started) / 1000;
-    if (this.#measuredCost === 0 || elapsed < 0.5) return undefined;
+    if (this.done < 0.02 || elapsed < 1) return undefined;
     const left = this.#costs.reduce((a, c, i) => a + c * (1 - (this.#shares[i] as number)), 0);
     return (left * elapsed) / this.#measuredCost;
   }
