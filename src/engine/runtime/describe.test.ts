@@ -310,6 +310,17 @@ describe("describeModel", () => {
       expect(await accuracy(model, chw, d)).toBeGreaterThan(good);
     });
 
+    it("is none where other rows come out than go in", async () => {
+      const model = graphOf({ x: ["float32", [25, 4]] }, (b) => ({
+        [b.op("ReduceSum", ["x", b.ints([0])], { keepdims: 1 })]: ["float32", [1, 4]],
+      }));
+      expect(await describeModel(model)).toMatchObject({
+        batch: { kind: "none" },
+        domain: { dims: [25, 4] },
+        classes: 4,
+      });
+    });
+
     it("is left alone where outputs are random, which is told", async () => {
       const model = net({
         input: ["float32", ["N", C, S, S]],
@@ -417,6 +428,13 @@ describe("describeModel", () => {
       expect(d).toMatchObject({ classes: K, output: { kind: "labels" } });
       expect(canPredict(await openOnnxModel(model, d))).toBe(false);
       await expect(describeModel(model)).rejects.toMatchObject({ code: "USAGE" });
+    });
+
+    it("stand for no classes where they have several axes", async () => {
+      const model = graphOf({ x: ["float32", ["N", C, S, S]] }, (b) => ({
+        [conv(b, "x")]: ["float32", ["N", C, S, S]],
+      }));
+      expect(await describeModel(model)).toMatchObject({ output: { kind: "values" }, classes: size });
     });
 
     it("are chosen among several outputs by what the labels need", async () => {

@@ -48,7 +48,8 @@ export const describeModel = async (
     options,
     dataDims?.reduce((a, b) => a * b, 1),
   );
-  const dims = sampleDims(input, options, dataDims);
+  const output = chooseOutput(normal, types, options.output, highest);
+  const dims = sampleDims(input, options, dataDims, types.shape(output.output)?.[0]);
   const size = dims.reduce((a, b) => a * b, 1);
   const integer = !input.dtype.startsWith("float") && input.dtype !== "bfloat16";
   const shown = `'${input.name}', ${input.dtype} [${dims.join(", ")}] per sample`;
@@ -59,7 +60,6 @@ export const describeModel = async (
       .filter((name) => name !== input.name && options.feeds?.[name] === undefined),
   );
 
-  const output = chooseOutput(normal, types, options.output, highest);
   decisions.push({ what: "output", value: `'${output.output}'`, why: output.why, override: "--output NAME" });
   const read = readScores(output, options);
   const feeds = options.feeds === undefined ? {} : { feeds: options.feeds };

@@ -2,6 +2,7 @@
 import { CasemateError } from "../../../core/error.ts";
 import {
   attr,
+  type Dim,
   type GraphProto,
   type ModelProto,
   type NodeProto,
@@ -77,15 +78,16 @@ const points = (i: { dtype: DType; shape: Shape }, sampleSize: number | undefine
 };
 
 /**
- * Dims of one sample. Unknown dims are taken from the data's. Throws SHAPE_UNKNOWN when they can not be known, DATA_MISMATCH when the sizes differ.
+ * Dims of one sample. Unknown dims are taken from the data's; `outputRows` is the first axis of the output. Throws SHAPE_UNKNOWN when they can not be known, DATA_MISMATCH when the sizes differ.
  */
 export const sampleDims = (
   input: InputChoice,
   options: DescribeOptions,
   dataDims: readonly number[] | undefined,
+  outputRows: Dim | undefined,
 ): readonly number[] => {
   const { shape, name } = input;
-  const known = options.inputShape ?? knownDims(shape, dataDims);
+  const known = options.inputShape ?? knownDims(shape, dataDims, outputRows);
   const shown = `[${(shape ?? ["?"]).map((d) => d ?? "?").join(", ")}]`;
   if (known === undefined)
     throw new CasemateError("SHAPE_UNKNOWN", `the shape of input '${name}' is not fixed: ${shown}`, {
@@ -104,7 +106,11 @@ export const sampleDims = (
   return known;
 };
 
-const knownDims = (shape: Shape, data: readonly number[] | undefined): readonly number[] | undefined => {
+const knownDims = (
+  shape: Shape,
+  data: readonly number[] | undefined,
+  outputRows: Dim | undefined,
+): readonly number[] | undefined => {
   if (shape === undefined) return data;
   const size = data?.reduce((a, b) => a * b, 1);
   const numbers = shape.map((d) => (typeof d === "number" && d > 0 ? d : undefined));
@@ -113,6 +119,9 @@ const knownDims = (shape: Shape, data: readonly number[] | undefined): readonly 
   if (numbers.every((d) => d !== undefined)) {
     if (shape.length === 1) return numbers;
     if (size !== undefined && size === product(numbers) && numbers[0] !== 1) return numbers;
+    // as many rows come out as go in where they are samples
+    if (size === undefined && numbers[0] !== 1 && typeof outputRows === "number" && outputRows !== numbers[0])
+      return numbers;
     return numbers.slice(1);
   }
   const rest = numbers.slice(1);

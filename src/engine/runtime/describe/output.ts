@@ -1,6 +1,14 @@
 /** Which value of the graph holds the scores, and what the ops in front of it say that they are. */
 import { CasemateError } from "../../../core/error.ts";
-import { attr, type GraphProto, type ModelProto, type NodeProto, opName, valueType } from "../../onnx/graph.ts";
+import {
+  attr,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  opName,
+  type Shape,
+  valueType,
+} from "../../onnx/graph.ts";
 import type { Inferred } from "../../onnx/infer.ts";
 
 export interface OutputChoice {
@@ -9,6 +17,8 @@ export interface OutputChoice {
   /** the graph output that it belongs to */
   readonly output: string;
   readonly integer: boolean;
+  /** has it several axes beside the batch: boxes, sequences, pictures */
+  readonly wide: boolean;
   readonly final: FinalOp;
   /** class names or numbers of a ZipMap or a classifier, in the order of the scores */
   readonly classLabels?: readonly (number | string)[];
@@ -87,8 +97,7 @@ const rank = (
   if (dtype === "bool" || (dtype === undefined && shape === undefined && info?.type?.value.case !== undefined))
     return 0;
   let points = /logit|prob|score|softmax|class|pred/i.test(name) ? 4.5 : 4;
-  const wide = shape?.slice(1).filter((d) => d !== 1) ?? [];
-  // several axes beside the batch: boxes, sequences, pictures
+  const wide = wideAxes(shape);
   if (wide.length > 1) points -= 3;
   const k = wide.length === 0 ? 1 : wide[0];
   if (highestLabel !== undefined && typeof k === "number" && k <= highestLabel && !(k === 1 && highestLabel === 1))
@@ -96,6 +105,9 @@ const rank = (
   else if (k === 1) points -= 1;
   return points;
 };
+
+/** Axes after the first with more than one entry. */
+const wideAxes = (shape: Shape): readonly (number | string | null)[] => shape?.slice(1).filter((d) => d !== 1) ?? [];
 
 const choice = (
   name: string,
@@ -114,6 +126,7 @@ const choice = (
       value,
       output: name,
       integer: false,
+      wide: false,
       final: finalOp(value, producers, types),
       ...(labels.length === 0 ? {} : { classLabels: labels }),
       why: `${why}; its map (ZipMap) is cut off and the scores in front of it are read`,
@@ -127,6 +140,7 @@ const choice = (
     value: name,
     output: name,
     integer,
+    wide: wideAxes(types.shape(name) ?? (info === undefined ? undefined : valueType(info)?.shape)).length > 1,
     final: finalOp(name, producers, types),
     ...(labels === undefined ? {} : { classLabels: labels }),
     why,

@@ -162,6 +162,13 @@ export const settle = (
     case undefined:
       break;
   }
+  if (output.wide)
+    return {
+      kind: "values",
+      classes: perSample,
+      normalised: true,
+      why: join(read.why, "several axes beside the batch: boxes, sequences or pictures rather than scores of classes"),
+    };
   if (perSample === 1) {
     if (output.final.kind === "sigmoid")
       return {
