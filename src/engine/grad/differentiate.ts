@@ -4,21 +4,23 @@
  * Reverse-mode accumulation (Linnainmaa 1970) over the nodes between `wrt` and the loss; each op's rule builds its part of the backward pass
  * as ordinary ONNX nodes, so the result can be printed, hashed, saved and run by anything.
  */
-import { clone, create } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { CasemateError } from "../../core/error.ts";
 import type { DType } from "../tensor/tensor.ts";
 import { GraphBuilder, type Value } from "../onnx/builder.ts";
-import { type ModelProto, type Shape, valueInfo } from "../onnx/graph.ts";
+import { type GraphProto, type ModelProto, normalDomain, opsetOf, type Shape, valueInfo } from "../onnx/graph.ts";
 import { infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
-import { allNames } from "../onnx/normalize/scope.ts";
-import { GraphProtoSchema, ModelProtoSchema } from "../onnx/proto/onnx_pb.ts";
+import { allNames, copyGraph, shallow } from "../onnx/normalize/scope.ts";
+import { type OperatorSetIdProto, OperatorSetIdProtoSchema } from "../onnx/proto/onnx_pb.ts";
 import { backward } from "./backward.ts";
 import { zerosLike } from "./broadcast.ts";
+import { foldBatchNormalization } from "./fuse/fold-batch-norm.ts";
 import type { LossId, LossInput } from "./loss.ts";
 import { losses } from "./losses/index.ts";
 import { lower } from "./lower.ts";
 import { reachable } from "./path.ts";
+import { prune } from "./prune.ts";
 
 export interface DifferentiateOptions {
   readonly loss: LossId;
@@ -44,19 +46,16 @@ export interface Differentiated {
 
 /**
  * Gradients with respect to graph inputs are per sample (shape of the input); with respect to initializers they are summed over the batch.
- * Throws GRADIENT_NO_RULE (op, opset, node and what to do), GRADIENT_NOT_DIFFERENTIABLE, SHAPE_UNKNOWN, USAGE for an unknown name.
+ * Throws GRADIENT_NO_RULE (op, opset, node and what to do), GRADIENT_NOT_DIFFERENTIABLE, SHAPE_UNKNOWN, MODEL_CAPABILITY when the loss does
+ * not fit the output's shape, USAGE for an unknown name. The argument is not changed; tensors are shared with it.
  */
 export const differentiate = (original: ModelProto, options: DifferentiateOptions): Differentiated => {
   const shapes = options.inputShapes === undefined ? {} : { inputShapes: options.inputShapes };
-  const model = lower(normalize(original), { ...shapes, wrt: options.wrt });
+  const { model: needed, scores } = upTo(normalize(original), options.output);
+  const folded = foldBatchNormalization(needed, new Set(options.wrt));
+  const model = lower(folded, { ...shapes, wrt: options.wrt });
   const types = infer(model, shapes);
-  const graph = model.graph;
-  if (graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
-  const scores = options.output ?? graph.output[0]?.name ?? "";
-  if (!graph.output.some((o) => o.name === scores))
-    throw new CasemateError("USAGE", `the model has no output '${scores}'`, {
-      hint: `its outputs are ${graph.output.map((o) => `'${o.name}'`).join(", ")}`,
-    });
+  const graph = graphOf(model);
 
   const names = allNames(graph);
   for (const w of options.wrt)
@@ -81,25 +80,56 @@ export const differentiate = (original: ModelProto, options: DifferentiateOption
   const total = backward({ b, model, nodes: graph.node, types, onPath, seeds: new Map([[scores, cotangent]]) });
 
   const gradients = new Map<string, string>();
-  const outputs = [];
+  const made = new Set(b.nodes.flatMap((n) => n.output));
   for (const w of options.wrt) {
-    const g = b.op("Identity", [total(w) ?? zerosLike(b, w, types)]);
-    gradients.set(w, g);
-    outputs.push(valueInfo(g, types.dtype(w) ?? dtype, types.shape(w)));
+    const g = total(w) ?? zerosLike(b, w, types);
+    // an output must be a node's own and named once
+    const own = made.has(g) && g !== loss && ![...gradients.values()].includes(g);
+    gradients.set(w, own ? g : b.op("Identity", [g]));
   }
-  const kept = graph.output.filter((o) => o.name === scores);
-  const result = create(ModelProtoSchema, {
-    ...clone(ModelProtoSchema, { ...model, graph: undefined } as ModelProto),
-    producerName: "casemate",
-    graph: create(GraphProtoSchema, {
-      ...graph,
-      node: [...graph.node, ...b.nodes],
-      initializer: [...graph.initializer, ...b.initializers],
-      input: [...graph.input, ...infos],
-      output: [...kept, valueInfo(loss, dtype, [types.shape(scores)?.[0] ?? "N"]), ...outputs],
-    }),
-  });
+  const result = shallow(model);
+  result.producerName = "casemate";
+  result.graph = copyGraph(graph);
+  result.graph.node = [...graph.node, ...b.nodes];
+  result.graph.initializer = [...graph.initializer, ...b.initializers];
+  result.graph.input = [...graph.input, ...infos];
+  result.graph.output = [
+    ...graph.output,
+    valueInfo(loss, dtype, [types.shape(scores)?.[0] ?? "N"]),
+    ...[...gradients].map(([w, g]) => valueInfo(g, types.dtype(w) ?? dtype, types.shape(w))),
+  ];
+  prune(result.graph);
+  result.opsetImport = [...model.opsetImport, ...missingImports(result)];
   return { model: result, scores, loss, gradients, lossInputs };
+};
+
+const graphOf = (model: ModelProto): GraphProto => {
+  if (model.graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
+  return model.graph;
+};
+
+/** The part of the model that one output (default: the first) needs; its inputs stay. */
+const upTo = (model: ModelProto, output: string | undefined): { model: ModelProto; scores: string } => {
+  const graph = copyGraph(graphOf(model));
+  const scores = output ?? graph.output[0]?.name ?? "";
+  const kept = graph.output.filter((o) => o.name === scores);
+  if (kept.length === 0)
+    throw new CasemateError("USAGE", `the model has no output '${scores}'`, {
+      hint: `its outputs are ${graph.output.map((o) => `'${o.name}'`).join(", ")}`,
+    });
+  graph.output = kept;
+  prune(graph);
+  const result = shallow(model);
+  result.graph = graph;
+  return { model: result, scores };
+};
+
+/** Imports of domains that only the backward pass uses; ONNX Runtime's own have one version. */
+const missingImports = (model: ModelProto): OperatorSetIdProto[] => {
+  const domains = new Set(model.graph?.node.map((n) => normalDomain(n.domain)));
+  return [...domains]
+    .filter((domain) => opsetOf(model, domain) === undefined)
+    .map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n }));
 };
 
 const buildLoss = (b: GraphBuilder, id: LossId, scores: Value, dtype: DType, shape: Shape) => {
@@ -107,7 +137,14 @@ const buildLoss = (b: GraphBuilder, id: LossId, scores: Value, dtype: DType, sha
   const infos: ReturnType<typeof valueInfo>[] = [];
   const batch = shape?.[0] ?? "N";
   const classes = shape?.length === 2 ? shape[1] : undefined;
-  const built = losses[id].build({
+  const { minClasses, build } = losses[id];
+  if (minClasses !== undefined && shape !== undefined && (shape.length !== 2 || Number(shape[1]) < minClasses))
+    throw new CasemateError(
+      "MODEL_CAPABILITY",
+      `loss '${id}' wants scores of shape [N, K], K >= ${minClasses}; output '${scores}' has shape [${shape.map((d) => d ?? "?").join(", ")}]`,
+      { hint: "the losses 'cotangent' and 'mean-squared-error' take outputs of any shape" },
+    );
+  const built = build({
     b,
     scores,
     dtype,
