@@ -1,0 +1,294 @@
+/** What holds for each attack of this folder's gradient, search and noise families, on nets with exact gradients. */
+import { describe, expect, it } from "vitest";
+import { rngFor } from "../../core/rng.ts";
+import type { Domain } from "../../engine/runtime/model.ts";
+import type { Norm } from "../../engine/tensor/norm.ts";
+import { analyticModel, type AnalyticModel, simpleNet, sineNet } from "../../testing/analytic-model.ts";
+import type { Attack, Params } from "../attack.ts";
+import { inDomain } from "../geometry.ts";
+import { type AttackResult, runAttack, type RunOptions } from "../harness.ts";
+import { apgdCe, apgdDlr, apgdTargeted } from "./apgd.ts";
+import { autoAttack } from "./auto-attack.ts";
+import { bim } from "./bim.ts";
+import { contrastReduction, inversion } from "./contrast.ts";
+import { fab, fabTargeted } from "./fab.ts";
+import { fgm } from "./fgm.ts";
+import { miFgsm } from "./mi-fgsm.ts";
+import { gaussianNoise, saltAndPepper, uniformNoise } from "./noise.ts";
+import { pgd } from "./pgd.ts";
+import { square } from "./square.ts";
+
+const points = (n: number, d: number, seed = 3): Float32Array => {
+  const rng = rngFor(seed, "points");
+  return Float32Array.from({ length: n * d }, () => rng.uniform());
+};
+
+const run = async (
+  a: Attack,
+  model: AnalyticModel,
+  x: Float32Array,
+  labels: Int32Array,
+  o: RunOptions,
+): Promise<AttackResult> => {
+  const results = await runAttack(a, model, { x, labels }, o);
+  return results[0] as AttackResult;
+};
+
+const rate = (r: AttackResult): number => r.samples.filter((s) => s.success).length / r.samples.length;
+
+describe("the two-class net of CleverHans' tests", () => {
+  const model = analyticModel(simpleNet, { lower: -5, upper: 5 });
+  const x = points(100, 2);
+
+  it.each<[string, Attack, Norm]>([
+    ["fgm", fgm, "linf"],
+    ["fgm", fgm, "l2"],
+    ["fgm", fgm, "l1"],
+    ["pgd", pgd, "linf"],
+    ["pgd", pgd, "l2"],
+    ["pgd", pgd, "l1"],
+    ["apgd-ce", apgdCe, "linf"],
+    ["square", square, "linf"],
+    ["auto-attack", autoAttack, "linf"],
+  ])("%3$s %1$s: epsilon .5 leaves accuracy below .5, and reaches targets over .7", async (_, a, norm) => {
+    const labels = await model.labels(x);
+    const params: Params = a === square ? { queries: 200 } : {};
+    expect(rate(await run(a, model, x, labels, { norm, epsilons: [0.5], params }))).toBeGreaterThan(0.5);
+    // as there: targets are drawn, and may be the class that is predicted already
+    const rng = rngFor(4, "targets");
+    const targets = Int32Array.from(labels, () => rng.integer(2));
+    expect(rate(await run(a, model, x, labels, { norm, epsilons: [0.5], targets, params }))).toBeGreaterThan(0.7);
+  });
+
+  it("pgd with epsilon 1 in the box [.5, .7] leaves accuracy below .1", async () => {
+    const boxed = analyticModel(simpleNet, { lower: 0.5, upper: 0.7 });
+    const inside = x.map((v) => 0.5 + 0.2 * v);
+    const labels = await boxed.labels(inside);
+    const params = { steps: 5, relativeStep: 0.2 };
+    expect(rate(await run(pgd, boxed, inside, labels, { norm: "linf", epsilons: [1], params }))).toBeGreaterThan(0.9);
+  });
+
+  it("pgd uses the whole radius in every norm and no more", async () => {
+    const labels = await model.labels(x);
+    for (const norm of ["linf", "l2", "l1"] as const) {
+      const o = { norm, epsilons: [0.5], earlyStop: false, params: { relativeStep: 0.1, randomStart: false } };
+      const used = (await run(pgd, model, x, labels, o)).samples.map((s) => s[norm]);
+      expect(Math.max(...used)).toBeLessThan(0.5 + 1e-5);
+      expect(Math.max(...used)).toBeGreaterThan(0.5 - 1e-3);
+    }
+  });
+});
+
+const fixed: readonly [Attack, Norm, number, Params][] = [
+  [fgm, "linf", 0.15, {}],
+  [fgm, "l2", 0.4, {}],
+  [fgm, "l1", 1, {}],
+  [bim, "linf", 0.15, {}],
+  [miFgsm, "linf", 0.15, {}],
+  [miFgsm, "l2", 0.4, { accumulate: "step" }],
+  [pgd, "linf", 0.15, { steps: 10, relativeStep: 0.2 }],
+  [pgd, "l2", 0.4, { steps: 10, relativeStep: 0.2, restarts: 2 }],
+  [pgd, "l1", 1, { steps: 10, relativeStep: 0.2 }],
+  [apgdCe, "linf", 0.15, { iterations: 20 }],
+  [apgdCe, "l2", 0.4, { iterations: 20, restarts: 2 }],
+  [apgdCe, "l1", 1, { iterations: 50 }],
+  [apgdDlr, "linf", 0.15, { iterations: 20 }],
+  [apgdTargeted, "linf", 0.15, { iterations: 20 }],
+  [apgdTargeted, "l1", 1, { iterations: 20 }],
+  [square, "linf", 0.15, { queries: 100 }],
+  [square, "l2", 0.4, { queries: 100 }],
+  [square, "l1", 1, { queries: 100 }],
+  [uniformNoise, "linf", 0.3, { repeats: 20 }],
+  [gaussianNoise, "l2", 0.9, { repeats: 20 }],
+];
+const minimal: readonly [Attack, Norm, number, Params][] = [
+  [fab, "linf", Infinity, { iterations: 15, restarts: 2 }],
+  [fab, "l2", Infinity, { iterations: 15 }],
+  [fab, "l1", Infinity, { iterations: 15 }],
+  [fabTargeted, "linf", Infinity, { iterations: 15 }],
+  [fabTargeted, "l1", Infinity, { iterations: 15, restarts: 2 }],
+  [saltAndPepper, "l0", Infinity, { steps: 20 }],
+  [contrastReduction, "linf", Infinity, {}],
+  [inversion, "linf", Infinity, {}],
+];
+const baseline = new Set<Attack>([uniformNoise, gaussianNoise, saltAndPepper, contrastReduction, inversion]);
+
+describe.each(
+  [...fixed, ...minimal].map(([a, norm, epsilon, params]) => ({ name: `${a.id} ${norm}`, a, norm, epsilon, params })),
+)("$name", ({ a, norm, epsilon, params }) => {
+  const d = 12;
+  const layers = sineNet([d, 16, 5], 8);
+  const options = (more: Partial<RunOptions> = {}): RunOptions => ({
+    norm,
+    ...(a.kind === "fixed" ? { epsilons: [epsilon] } : {}),
+    params,
+    ...more,
+  });
+  const net = (domain: Partial<Domain> = {}): AnalyticModel => analyticModel(layers, { lower: 0, upper: 1, domain });
+  const x = points(24, d);
+
+  it("finds examples, inside ball and box", async () => {
+    const model = net();
+    const labels = await model.labels(x);
+    const r = await run(a, model, x, labels, options());
+    expect(rate(r)).toBeGreaterThan(baseline.has(a) ? 0 : 0.4);
+    for (const s of r.samples) {
+      expect(inDomain(r.adversarial, s.index, x, s.index, model.domain)).toBe(true);
+      if (s.success) expect(s[norm]).toBeLessThanOrEqual(epsilon * (1 + 1e-5) + 1e-6);
+    }
+    const after = await model.labels(r.adversarial);
+    for (const s of r.samples) expect(after[s.index] !== labels[s.index]).toBe(s.success);
+  });
+
+  it("does the same to a sample whatever its batch and its place", async () => {
+    const model = net();
+    const labels = await model.labels(x);
+    const whole = await run(a, model, x, labels, options());
+    const small = await run(a, model, x, labels, options({ batchSize: 5 }));
+    expect(small.samples).toEqual(whole.samples);
+    expect(small.adversarial).toEqual(whole.adversarial);
+    // backwards, with the indices that the samples have in their data set
+    const back = Int32Array.from({ length: 24 }, (_, i) => 23 - i);
+    const xb = Float32Array.from(x, (_, o) => x[(23 - Math.floor(o / d)) * d + (o % d)] as number);
+    const reversed = await run(a, model, xb, labels.toReversed(), options({ indices: back }));
+    expect(reversed.samples.toReversed()).toEqual(whole.samples);
+  });
+
+  it("leaves immutable features alone", async () => {
+    const mutable = Uint8Array.from({ length: d }, (_, i) => (i % 3 === 0 ? 0 : 1));
+    const model = net({ mutable });
+    const r = await run(a, model, x, await model.labels(x), options());
+    for (let o = 0; o < x.length; o++) if (mutable[o % d] === 0) expect(r.adversarial[o]).toBe(x[o]);
+    if (!baseline.has(a)) expect(rate(r)).toBeGreaterThan(0.1);
+  });
+
+  it("stops asking about a sample that is beaten", async () => {
+    if (a.kind === "minimal" || a === fgm) return;
+    const model = net();
+    const labels = await model.labels(x);
+    const early = await run(a, model, x, labels, options());
+    const asked = model.asked.forward;
+    model.asked.forward = 0;
+    await run(a, model, x, labels, options({ earlyStop: false }));
+    expect(rate(early)).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(model.asked.forward + 24 * 4);
+    const cheapest = Math.min(...early.samples.filter((s) => s.success).map((s) => s.queries.forward));
+    const dearest = Math.max(...early.samples.map((s) => s.queries.forward));
+    if (rate(early) < 1) expect(cheapest).toBeLessThan(dearest);
+  });
+
+  it("hits targets", async () => {
+    const model = net();
+    const labels = await model.labels(x);
+    const scores = await model.scores(x);
+    // the likeliest wrong class
+    const targets = Int32Array.from(labels, (y, i) => {
+      const z = Array.from(scores.subarray(i * 5, i * 5 + 5));
+      z[y] = -Infinity;
+      return z.indexOf(Math.max(...z));
+    });
+    const r = await run(a, model, x, labels, options({ targets }));
+    const after = await model.labels(r.adversarial);
+    for (const s of r.samples) if (s.success) expect(after[s.index]).toBe(targets[s.index]);
+    if (!baseline.has(a)) expect(rate(r)).toBeGreaterThan(0.25);
+  });
+});
+
+describe("whole-number features", () => {
+  it.each([pgd, apgdCe, square, fab] as const)("$id moves them by whole steps", async (a) => {
+    const d = 6;
+    const integer = Uint8Array.of(1, 1, 1, 0, 0, 0);
+    const layers = sineNet([d, 12, 4], 5);
+    const model = analyticModel(layers, { lower: 0, upper: 10, domain: { integer } });
+    const x = points(20, d).map((v, o) => (integer[o % d] === 1 ? Math.round(10 * v) : 10 * v));
+    const params: Params = a === square ? { queries: 200 } : {};
+    const r = await run(a, model, x, await model.labels(x), {
+      norm: "linf",
+      ...(a.kind === "fixed" ? { epsilons: [2.5] } : {}),
+      params,
+    });
+    expect(rate(r)).toBeGreaterThan(0.4);
+    let moved = 0;
+    for (const s of r.samples)
+      for (let i = 0; i < 3; i++) {
+        const v = r.adversarial[s.index * d + i] as number;
+        expect(Number.isInteger(v)).toBe(true);
+        if (v !== x[s.index * d + i]) moved++;
+      }
+    expect(moved).toBeGreaterThan(0);
+  });
+});
+
+describe("auto-attack", () => {
+  const x = points(6, 8);
+  const model = (classes: number): AnalyticModel => analyticModel(sineNet([8, 12, classes], 4), { lower: 0, upper: 1 });
+
+  it.each([
+    [2, "standard"],
+    [3, "standard"],
+    [3, "plus"],
+    [2, "rand"],
+    [5, "plus"],
+    [12, "standard"],
+  ] as const)(
+    "runs on %d classes, version %s, and is no weaker than apgd-ce",
+    async (classes, version) => {
+      const m = model(classes);
+      const labels = await m.labels(x);
+      const o = { norm: "linf", epsilons: [0.1] } as const;
+      const params = { version };
+      const all = await run(autoAttack, m, x, labels, { ...o, params });
+      const one = await run(apgdCe, m, x, labels, o);
+      expect(rate(all)).toBeGreaterThanOrEqual(rate(one));
+    },
+    120_000,
+  );
+
+  it("refuses few classes on request, and says what to use", async () => {
+    const m = model(3);
+    const labels = await m.labels(x);
+    const o = { norm: "linf", epsilons: [0.1], params: { fewClasses: "refuse" } } as const;
+    await expect(run(autoAttack, m, x, labels, o)).rejects.toMatchObject({
+      code: "ATTACK_PARAMS",
+      message: "the targeted dlr loss needs 4 classes, the model has 3",
+    });
+    await expect(run(apgdTargeted, m, x, labels, { norm: "linf", epsilons: [0.1] })).rejects.toMatchObject({
+      code: "ATTACK_PARAMS",
+    });
+    await expect(
+      run(apgdDlr, model(2), x, await model(2).labels(x), { norm: "linf", epsilons: [0.1] }),
+    ).rejects.toMatchObject({
+      message: "the dlr loss needs 3 classes, the model has 2",
+    });
+  });
+
+  it("leaves beaten samples to no later attack, also without early stop", async () => {
+    const m = model(5);
+    const labels = await m.labels(x);
+    const r = await run(autoAttack, m, x, labels, { norm: "linf", epsilons: [0.3], earlyStop: false });
+    const beaten = r.samples.filter((s) => s.success);
+    expect(beaten.length).toBeGreaterThan(0);
+    for (const s of beaten) expect(s.queries.forward).toBeLessThan(1200);
+  });
+});
+
+it("bad parameters are refused by name", async () => {
+  const m = analyticModel(simpleNet, { lower: 0, upper: 1 });
+  const x = points(2, 2);
+  const labels = await m.labels(x);
+  const bad = (a: Attack, norm: Norm, params: Params): Promise<AttackResult> =>
+    run(a, m, x, labels, { norm, epsilons: [0.1], params });
+  const cases: [Attack, Norm, Params, string][] = [
+    [pgd, "linf", { steps: 0 }, "steps must be a whole number of at least 1, got 0"],
+    [pgd, "linf", { stepSize: -1 }, "the step size must be greater than 0, got -1"],
+    [pgd, "linf", { loss: "mse" }, "loss 'mse' is not one of cross-entropy, dlr, margin"],
+    [pgd, "l1", { l1Step: "best" }, "l1 step 'best' is not one of box, steepest, normalised, sparse"],
+    [pgd, "l1", { l1Projection: "none" }, "l1Projection 'none' is not one of box, euclidean, rescale"],
+    [miFgsm, "linf", { accumulate: "all" }, "accumulate 'all' is not one of l1, step"],
+    [apgdCe, "linf", { restarts: 1.5 }, "restarts must be a whole number of at least 1, got 1.5"],
+    [square, "linf", { pInit: 0 }, "pInit must lie in (0, 1], got 0"],
+    [autoAttack, "linf", { version: "x" }, "version 'x' is not one of standard, plus, rand"],
+  ];
+  for (const [a, norm, params, message] of cases)
+    await expect(bad(a, norm, params)).rejects.toMatchObject({ code: "ATTACK_PARAMS", message });
+});
