@@ -22,11 +22,19 @@ export const reachable = (
 ): ReadonlySet<string> => {
   const seen = new Set(start);
   for (const n of nodes) {
-    if (stops.has(opName(n)) || !readsOf(n).some((i) => seen.has(i))) continue;
-    for (const o of n.output) if (o !== "" && isFloat(types.dtype(o))) seen.add(o);
+    if (stops.has(opName(n))) continue;
+    const carried = readsOf(n).filter((i) => seen.has(i));
+    if (carried.length === 0) continue;
+    // quantized values carry a gradient from where they were floats, through what only moves them
+    const quantized = n.opType === "QuantizeLinear" || carried.some((i) => isQuantized(types.dtype(i)));
+    for (const o of n.output)
+      if (o !== "" && (isFloat(types.dtype(o)) || (quantized && isQuantized(types.dtype(o))))) seen.add(o);
   }
   return seen;
 };
 
 const isFloat = (dtype: DType | undefined): boolean =>
   dtype === undefined || dtype === "float32" || dtype === "float64" || dtype === "float16" || dtype === "bfloat16";
+
+const isQuantized = (dtype: DType | undefined): boolean =>
+  dtype === "int8" || dtype === "uint8" || dtype === "int16" || dtype === "uint16";
