@@ -55,7 +55,7 @@ export const dataDecisions = (
   const { reading, accuracy, samples, candidates, rivals } = fitted;
   const value = named({ layout: reading.order.name, scaling: reading.scaling.title });
   const inside = affine.ops.length === 0 ? "" : `the graph begins with ${affine.ops.join(", ")}`;
-  const override = "--scale unit|255|symmetric|imagenet|as-is|MEAN;STD, --layout";
+  const override = "--scale NAME, --layout LAYOUT";
   if (accuracy === undefined) {
     const why =
       options.scale !== undefined
