@@ -51,7 +51,7 @@ export interface Differentiated {
  */
 export const differentiate = (original: ModelProto, options: DifferentiateOptions): Differentiated => {
   const shapes = options.inputShapes === undefined ? {} : { inputShapes: options.inputShapes };
-  const { model: needed, scores } = upTo(normalize(original), options.output);
+  const { model: needed, scores } = upTo(normalize(original), options);
   const folded = foldBatchNormalization(needed, new Set(options.wrt));
   const model = lower(folded, { ...shapes, wrt: options.wrt });
   const types = infer(model, shapes);
@@ -108,8 +108,8 @@ const graphOf = (model: ModelProto): GraphProto => {
   return model.graph;
 };
 
-/** The part of the model that one output (default: the first) needs; its inputs stay. */
-const upTo = (model: ModelProto, output: string | undefined): { model: ModelProto; scores: string } => {
+/** The part of the model that the output needs, and what gradients are wanted for; its inputs stay. */
+const upTo = (model: ModelProto, { output, wrt }: DifferentiateOptions): { model: ModelProto; scores: string } => {
   const graph = copyGraph(graphOf(model));
   const scores = output ?? graph.output[0]?.name ?? "";
   const kept = graph.output.filter((o) => o.name === scores);
@@ -118,7 +118,7 @@ const upTo = (model: ModelProto, output: string | undefined): { model: ModelProt
       hint: `its outputs are ${graph.output.map((o) => `'${o.name}'`).join(", ")}`,
     });
   graph.output = kept;
-  prune(graph);
+  prune(graph, wrt);
   const result = shallow(model);
   result.graph = graph;
   return { model: result, scores };

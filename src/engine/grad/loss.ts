@@ -24,6 +24,8 @@ export interface Loss {
   readonly id: LossId;
   readonly formula: string;
   readonly source?: string;
+  /** the loss is taken of scores [N, K] with at least so many classes; absent: of an output of any shape */
+  readonly minClasses?: number;
   /** `loss` is [N]; `cotangent` is d loss / d scores in the shape of scores */
   build(c: LossContext): { readonly loss: Value; readonly cotangent: Value };
 }

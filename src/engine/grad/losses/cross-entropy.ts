@@ -1,31 +1,32 @@
 /** Cross-entropy on logits, untargeted and targeted. */
 import type { Value } from "../../onnx/builder.ts";
 import type { Loss, LossContext } from "../loss.ts";
-import { onehot, sumClasses } from "./select.ts";
+import { column, flat, onehot } from "./select.ts";
 
-const parts = (c: LossContext, index: Value): { readonly nll: Value; readonly slope: Value } => {
-  const mask = onehot(c, index);
-  const logp = c.b.op("LogSoftmax", [c.scores], { axis: 1 });
-  return {
-    nll: c.b.op("Neg", [sumClasses(c, c.b.op("Mul", [logp, mask]))]),
-    slope: c.b.op("Sub", [c.b.op("Exp", [logp]), mask]),
-  };
+/** log softmax(z)_index as [N], and softmax and one-hot as [N, K]. */
+const parts = (c: LossContext, index: Value): { readonly logp: Value; readonly p: Value; readonly mask: Value } => {
+  const { b } = c;
+  const at = column(c, index);
+  const all = b.op("LogSoftmax", [c.scores], { axis: 1 });
+  return { logp: flat(c, b.op("GatherElements", [all, at], { axis: 1 })), p: b.op("Exp", [all]), mask: onehot(c, at) };
 };
 
 export const crossEntropy: Loss = {
   id: "cross-entropy",
   formula: "L = log sum_i exp(z_i) - z_y; dL/dz = softmax(z) - onehot(y)",
+  minClasses: 1,
   build: (c) => {
-    const { nll, slope } = parts(c, c.input("labels"));
-    return { loss: nll, cotangent: slope };
+    const { logp, p, mask } = parts(c, c.input("labels"));
+    return { loss: c.b.op("Neg", [logp]), cotangent: c.b.op("Sub", [p, mask]) };
   },
 };
 
 export const crossEntropyTargeted: Loss = {
   id: "cross-entropy-targeted",
   formula: "L = z_t - log sum_i exp(z_i); dL/dz = onehot(t) - softmax(z)",
+  minClasses: 1,
   build: (c) => {
-    const { nll, slope } = parts(c, c.input("targets"));
-    return { loss: c.b.op("Neg", [nll]), cotangent: c.b.op("Neg", [slope]) };
+    const { logp, p, mask } = parts(c, c.input("targets"));
+    return { loss: logp, cotangent: c.b.op("Sub", [mask, p]) };
   },
 };

@@ -14,7 +14,7 @@ export const cotangentLoss: Loss = {
     const product = rows(c, c.b.op("Mul", [given, c.scores]));
     return {
       loss: c.b.op("ReduceSum", [product, c.b.ints([1])], { keepdims: 0 }),
-      cotangent: c.b.op("Identity", [given]),
+      cotangent: given,
     };
   },
 };

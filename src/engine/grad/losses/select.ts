@@ -1,36 +1,58 @@
-/** Pieces that several losses are made of: one-hot masks and the best class but one. */
+/** Pieces that several losses are made of: indices and scores as columns [N, 1], one-hot masks, the best class but one. */
 import { tensor } from "../../tensor/tensor.ts";
 import type { Value } from "../../onnx/builder.ts";
+import { elementType } from "../../onnx/tensor-proto.ts";
 import type { LossContext } from "../loss.ts";
 
-/** [N, K], 1 at the given class, in the dtype of the scores. */
-export const onehot = ({ b, scores, dtype, classes }: LossContext, index: Value): Value => {
-  const depth =
-    classes === undefined ? b.op("Gather", [b.op("Shape", [scores]), b.ints([1])], { axis: 0 }) : b.ints([classes]);
-  const values =
-    dtype === "float64"
-      ? tensor("float64", [2], Float64Array.of(0, 1))
-      : dtype === "float16"
-        ? tensor("float16", [2], Uint16Array.of(0, 0x3c00))
-        : tensor("float32", [2], Float32Array.of(0, 1));
-  return b.op("OneHot", [index, depth, b.constant(values)], { axis: 1 });
+/** [N] -> [N, 1]. */
+export const column = ({ b }: LossContext, v: Value): Value => b.op("Unsqueeze", [v, b.ints([1])]);
+
+/** [N, 1] -> [N]. */
+export const flat = ({ b }: LossContext, v: Value): Value => b.op("Squeeze", [v, b.ints([1])]);
+
+/** A boolean value as 0 and 1 in the dtype of the scores. */
+export const asNumber = ({ b, dtype }: LossContext, condition: Value): Value =>
+  b.op("Cast", [condition], { to: elementType(dtype) });
+
+/** [1, K]: the class numbers. */
+const classNumbers = ({ b, scores, classes }: LossContext): Value => {
+  if (classes !== undefined)
+    return b.constant(
+      tensor(
+        "int64",
+        [1, classes],
+        BigInt64Array.from({ length: classes }, (_, i) => BigInt(i)),
+      ),
+    );
+  const depth = b.op("Gather", [b.op("Shape", [scores]), b.scalar(1, "int64")], { axis: 0 });
+  return b.op("Unsqueeze", [b.op("Range", [b.scalar(0, "int64"), depth, b.scalar(1, "int64")]), b.ints([0])]);
 };
 
-/** [N]: sum over classes of a [N, K] value. */
-export const sumClasses = ({ b }: LossContext, v: Value): Value => b.op("ReduceSum", [v, b.ints([1])], { keepdims: 0 });
+/** [N, K]: 1 at the class that the index [N, 1] names, in the dtype of the scores. An index outside [0, K) marks nothing. */
+export const onehot = (c: LossContext, index: Value): Value => asNumber(c, c.b.op("Equal", [index, classNumbers(c)]));
 
-/** [N]: the score of the class marked in `mask`. */
-export const scoreAt = (c: LossContext, mask: Value): Value => sumClasses(c, c.b.op("Mul", [c.scores, mask]));
+/** [N, 1]: the score of the class that the index [N, 1] names. Infinite scores of other classes do no harm. */
+export const scoreAt = ({ b, scores }: LossContext, index: Value): Value =>
+  b.op("GatherElements", [scores, index], { axis: 1 });
 
-/** The largest score outside the class marked in `mask`: its value [N] and its one-hot [N, K] (the first among equals). */
-export const bestOther = (c: LossContext, mask: Value): { readonly value: Value; readonly onehot: Value } => {
+/** The k largest scores in descending order, the lower class first among equals: values and indices, each [N, k]. */
+export const largest = (
+  { b }: LossContext,
+  scores: Value,
+  k: number,
+): { readonly values: Value; readonly indices: Value } => {
+  const [values = "", indices = ""] = b.ops("TopK", [scores, b.ints([k])], 2, { axis: 1, largest: 1, sorted: 1 });
+  return { values, indices };
+};
+
+/** [N, k] -> k columns [N, 1]. */
+export const columns = ({ b }: LossContext, v: Value, k: number): readonly Value[] =>
+  b.ops("Split", [v], k, { axis: 1, num_outputs: k });
+
+/** The largest score outside the class that `mask` [N, K] marks: value and index [N, 1], the lower class among equals. */
+export const bestOther = (c: LossContext, mask: Value): { readonly value: Value; readonly index: Value } => {
   const { b, scores, dtype } = c;
   const far = b.scalar(dtype === "float16" ? 6e4 : 1e30, dtype);
-  const others = b.op("Sub", [scores, b.op("Mul", [mask, far])]);
-  const index = b.op("ArgMax", [others], { axis: 1, keepdims: 0 });
-  const picked = onehot(c, index);
-  return { value: scoreAt(c, picked), onehot: picked };
+  const { values, indices } = largest(c, b.op("Sub", [scores, b.op("Mul", [mask, far])]), 1);
+  return { value: values, index: indices };
 };
-
-/** [N] -> [N, 1] so that it broadcasts over classes. */
-export const column = ({ b }: LossContext, v: Value): Value => b.op("Unsqueeze", [v, b.ints([1])]);
