@@ -5,6 +5,7 @@ import { CasemateError } from "../core/error.ts";
 import { assessCommand } from "./assess.ts";
 import { attacksCommand } from "./attacks.ts";
 import { gradientCommand } from "./gradient.ts";
+import { inspectCommand } from "./inspect.ts";
 import { version } from "./version.ts";
 
 /** Runs one command. Returns the exit code; never throws. */
@@ -18,7 +19,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   const exit = (code: number): void => {
     exitCode = code;
   };
-  for (const command of [assessCommand(exit), gradientCommand(), attacksCommand()])
+  for (const command of [assessCommand(exit), inspectCommand(), gradientCommand(), attacksCommand()])
     program.addCommand(command.exitOverride());
   try {
     await program.parseAsync([...argv], { from: "user" });
@@ -31,8 +32,8 @@ export const main = async (argv: readonly string[]): Promise<number> => {
 const report = (e: unknown): number => {
   if (e instanceof CommanderError) return e.exitCode === 0 ? 0 : codes.USAGE.exit;
   if (e instanceof CasemateError) {
-    process.stderr.write(`error: ${e.message} [${e.code}]\n`);
-    if (e.hint !== undefined) process.stderr.write(`hint: ${e.hint}\n`);
+    process.stderr.write(`error: ${printable(e.message)} [${e.code}]\n`);
+    if (e.hint !== undefined) process.stderr.write(`hint: ${printable(e.hint)}\n`);
     if (process.env["CASEMATE_DEBUG"] !== undefined && e.cause !== undefined)
       process.stderr.write(`cause: ${String(e.cause)}\n`);
     return codes[e.code].exit;
@@ -46,3 +47,8 @@ const report = (e: unknown): number => {
   );
   return codes.INTERNAL.exit;
 };
+
+// oxlint-disable no-control-regex
+/** Names in messages come from untrusted files: control characters must not reach the terminal. */
+const printable = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");

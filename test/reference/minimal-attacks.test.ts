@@ -59,7 +59,7 @@ describe.skipIf(!present)("minimal-norm attacks on the recorded MNIST net (needs
     median(r.samples.filter((s) => s.success && s[norm] > 0).map((s) => s[norm]));
 
   it("DeepFool L2 is Foolbox's, sample by sample", async () => {
-    const r = await run(deepfool as unknown as Attack, { norm: "l2" });
+    const r = await run(deepfool, { norm: "l2" });
     expect(r.samples.every((s) => s.success)).toBe(true);
     const want = row("foolbox L2DeepFool").l2;
     r.samples.forEach((s, i) =>
@@ -70,7 +70,7 @@ describe.skipIf(!present)("minimal-norm attacks on the recorded MNIST net (needs
   });
 
   it("DeepFool Linf is Foolbox's, sample by sample", async () => {
-    const r = await run(deepfool as unknown as Attack, { norm: "linf" });
+    const r = await run(deepfool, { norm: "linf" });
     const want = row("foolbox LinfDeepFool").linf;
     r.samples.forEach((s, i) =>
       expect(Math.abs(s.linf - (want[i] as number)), `sample ${i}: ${s.linf}, recorded ${want[i]}`).toBeLessThan(1e-4),
@@ -78,14 +78,14 @@ describe.skipIf(!present)("minimal-norm attacks on the recorded MNIST net (needs
   });
 
   it("DDN finds at least as small a median L2 as the best peer's", async () => {
-    const r = await run(ddn as unknown as Attack, { norm: "l2" });
+    const r = await run(ddn, { norm: "l2" });
     expect(r.samples.every((s) => s.success)).toBe(true);
     console.log(`DDN median L2 ${medianOf(r, "l2")}, Foolbox ${row("foolbox DDN steps=100").median_l2_success}`);
     expect(medianOf(r, "l2")).toBeLessThanOrEqual(row("foolbox DDN steps=100").median_l2_success * (1 + 1e-4));
   });
 
   it("sigma-zero finds at most the median L0 of FMN", async () => {
-    const r = await run(sigmaZero as unknown as Attack, { norm: "l0" });
+    const r = await run(sigmaZero, { norm: "l0" });
     expect(r.samples.every((s) => s.success)).toBe(true);
     console.log(
       `sigma-zero median L0 ${medianOf(r, "l0")}, FMN ${row("foolbox L0FMNAttack steps=100").median_l0_success}`,
@@ -102,22 +102,22 @@ describe.skipIf(!present)("minimal-norm attacks on the recorded MNIST net (needs
   it.each([
     {
       name: "C&W L2",
-      attack: carliniWagner as unknown as Attack,
+      attack: carliniWagner,
       norm: "l2" as const,
-      params: { steps: 500, binarySearchSteps: 9 },
+      params: {},
       peers: /L2CW|cleverhans CW/,
     },
     {
       name: "EAD L1",
-      attack: ead as unknown as Attack,
+      attack: ead,
       norm: "l1" as const,
       params: { steps: 500, binarySearchSteps: 9 },
       peers: /EAD|ElasticNet/,
     },
-    { name: "FMN L0", attack: fmn as unknown as Attack, norm: "l0" as const, params: {}, peers: /L0FMN/ },
-    { name: "FMN L1", attack: fmn as unknown as Attack, norm: "l1" as const, params: {}, peers: /L0FMN|EAD/ },
-    { name: "FMN L2", attack: fmn as unknown as Attack, norm: "l2" as const, params: {}, peers: /L2FMN/ },
-    { name: "FMN Linf", attack: fmn as unknown as Attack, norm: "linf" as const, params: {}, peers: /LInfFMN/ },
+    { name: "FMN L0", attack: fmn, norm: "l0" as const, params: {}, peers: /L0FMN/ },
+    { name: "FMN L1", attack: fmn, norm: "l1" as const, params: {}, peers: /L0FMN|EAD/ },
+    { name: "FMN L2", attack: fmn, norm: "l2" as const, params: {}, peers: /L2FMN/ },
+    { name: "FMN Linf", attack: fmn, norm: "linf" as const, params: {}, peers: /LInfFMN/ },
   ])("$name finds at least as small a median as the best peer", async ({ attack, norm, params, peers }) => {
     const r = await run(attack, { norm, params });
     const best = bestPeer(peers, `median_${norm}_success`);

@@ -51,6 +51,13 @@ export const fmn: Attack<FmnParams> = {
       rows.forEach((row, i) => {
         const o = row * d;
         const g = gradient.subarray(i * d, (i + 1) * d);
+        // a feature at its bound can not follow the gradient further out; counting it would make the boundary look nearer than it is
+        for (let k = 0; k < d; k++) {
+          const v = x[o + k] as number;
+          const gk = g[k] as number;
+          if ((gk > 0 && v >= (c.domain.upper[k] as number)) || (gk < 0 && v <= (c.domain.lower[k] as number)))
+            g[k] = 0;
+        }
         const here = lengthOf(c.norm, x.subarray(o, o + d), c.x.subarray(o, o + d));
         if (
           c.oracle.meets(
