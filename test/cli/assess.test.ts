@@ -1,0 +1,144 @@
+/** The command line as a user meets it: real processes over the built package. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportSchema, type Report } from "../../src/assess/report.ts";
+import { readNpz } from "../../src/engine/data/npz.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const bin = join(root, "bin/casemate.js");
+const model = join(root, "models/digits/digits.onnx");
+const data = join(root, "models/digits/digits-test.npz");
+let work: string;
+
+beforeAll(() => {
+  // the bin runs dist: build it if it is not there yet
+  const built = spawnSync("npx", ["tsc", "-b"], { cwd: root, encoding: "utf8" });
+  expect(built.status, built.stdout).toBe(0);
+  work = mkdtempSync(join(tmpdir(), "casemate-cli-"));
+}, 120_000);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const casemate = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+  spawnSync(process.execPath, [bin, ...args], { cwd: work, encoding: "utf8" });
+const reportOf = (out: string): Report =>
+  reportSchema.parse(JSON.parse(readFileSync(join(work, out, "report.json"), "utf8")));
+/** What must not depend on when and how fast it ran. */
+const numbers = (r: Report): unknown => ({
+  ...r,
+  created: "",
+  command: "",
+  seconds: 0,
+  attacks: r.attacks.map((a) => ({ ...a, seconds: 0 })),
+  findings: r.findings.map((f) => ({ ...f, reproduce: "" })),
+});
+
+describe("casemate assess", () => {
+  it("writes every format, saves adversarial inputs, and obeys the gate", async () => {
+    const r = casemate(
+      "assess",
+      model,
+      "--data",
+      data,
+      "--samples",
+      "20",
+      "--attacks",
+      "pgd,ddn",
+      "--norm",
+      "l2",
+      "--out",
+      "all",
+      "--format",
+      "html,json,sarif,junit,md",
+      "--save-adversarial",
+      "adv",
+      "--fail-on",
+      "high",
+    );
+    expect(r.status, r.stderr).toBe(1);
+    expect(r.stdout).toMatch(/CRITICAL risk|HIGH risk/);
+    const report = reportOf("all");
+    expect(report.clean.n).toBe(20);
+    expect(report.attacks.map((a) => a.id)).toEqual(["evasion/pgd", "evasion/ddn"]);
+    expect(report.attacks[0]?.perSample).toHaveLength(20);
+    expect(readdirSync(join(work, "all")).sort()).toEqual([
+      "index.html",
+      "junit.xml",
+      "report.json",
+      "report.md",
+      "report.sarif",
+    ]);
+    expect(readFileSync(join(work, "all/index.html"), "utf8")).not.toMatch(/https?:\/\//);
+    const [file = ""] = readdirSync(join(work, "adv")).filter((f) => f.includes("pgd"));
+    const saved = await readNpz(new Uint8Array(readFileSync(join(work, "adv", file))), file);
+    expect(saved.get("adversarial")?.dims).toEqual([20, 1, 28, 28]);
+    const flagged = Array.from(saved.get("success")?.data as Uint8Array);
+    expect(flagged).toEqual(report.attacks[0]?.perSample.map((s) => Number(s.success)));
+  });
+
+  it("goes on after kill -9 and gives the same numbers", async () => {
+    const args = [
+      "assess",
+      model,
+      "--data",
+      data,
+      "--samples",
+      "450",
+      "--attacks",
+      "fgm,pgd,apgd-ce,apgd-dlr",
+      "--norm",
+      "linf",
+      "--eps",
+      "0.05",
+      "--format",
+      "json",
+    ];
+    expect(casemate(...args, "--out", "whole").status).toBe(0);
+    const child = spawn(process.execPath, [bin, ...args, "--out", "killed"], { cwd: work, stdio: "ignore" });
+    const units = join(work, "killed/.run/units.jsonl");
+    const ended = new Promise((done) => child.once("exit", done));
+    while (child.exitCode === null && !(existsSync(units) && readFileSync(units, "utf8").split("\n").length > 4))
+      await new Promise((r) => setTimeout(r, 5));
+    child.kill("SIGKILL");
+    await ended;
+    expect(existsSync(units), "it was killed too late to test anything").toBe(true);
+    const resumed = casemate(...args, "--out", "killed");
+    expect(resumed.status, resumed.stderr).toBe(0);
+    expect(resumed.stderr).toMatch(/going on with an unfinished run: \d+ units are done/);
+    expect(numbers(reportOf("killed"))).toEqual(numbers(reportOf("whole")));
+    expect(existsSync(join(work, "killed/.run"))).toBe(false);
+  });
+
+  it.each([
+    { args: ["assess", "nowhere.onnx", "--data", data], code: "FILE_NOT_FOUND" },
+    { args: ["assess", model], code: "USAGE" },
+    { args: ["assess", model, "--data", data, "--plan", "no-such-plan"], code: "FILE_NOT_FOUND" },
+    { args: ["assess", model, "--data", data, "--attacks", "no-such-attack"], code: "ATTACK_UNKNOWN" },
+    { args: ["assess", model, "--data", data, "--eps", "minus one"], code: "USAGE" },
+    { args: ["assess", model, "--data", data, "--attacks", "pgd", "--params", "{"], code: "USAGE" },
+    { args: ["assess", "broken.onnx", "--data", data], code: "ONNX_" },
+  ])("$args ends with an error, a code and exit 2", ({ args, code }) => {
+    writeFileSync(join(work, "broken.onnx"), readFileSync(model).subarray(0, 5000));
+    const r = casemate(...args);
+    expect(r.status).toBe(2);
+    expect(r.stderr).toMatch(/^error: /m);
+    expect(r.stderr).toContain(`[${code}`);
+    expect(existsSync(join(work, "casemate-report/index.html"))).toBe(false);
+  });
+});
+
+describe("casemate", () => {
+  it("lists attacks and knows its version", () => {
+    expect(casemate("attacks").stdout).toContain("evasion/auto-attack");
+    expect(casemate("--version").stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(casemate("no-such-command").status).toBe(2);
+  });
+
+  it("inspects a model", () => {
+    const r = casemate("inspect", model);
+    expect(r.status, r.stderr).toBe(0);
+    expect(r.stdout).toContain("Conv");
+  });
+});
