@@ -24,6 +24,8 @@ export interface RuleContext {
   shape(value: Value): Shape;
   /** dims that must be fully known except for symbols; throws SHAPE_UNKNOWN naming this node otherwise */
   knownShape(value: Value): readonly (number | string)[];
+  /** an error SHAPE_UNKNOWN for this node: a dimension of `value` is needed as a number */
+  unknownShape(value: Value): Error;
   /** rank of a value; throws SHAPE_UNKNOWN when it is not known */
   rank(value: Value): number;
   dtype(value: Value): DType;
@@ -58,6 +60,8 @@ export interface Rule {
   readonly formula: string;
   /** the convention where the derivative does not exist; PyTorch's unless stated */
   readonly kinks?: string;
+  /** why `vjp` gives something else than the derivative, which finite differences can then not check */
+  readonly surrogate?: string;
   /** one cotangent per output of the node (undefined: that output does not reach the loss) -> one per input */
   vjp(c: RuleContext, dy: readonly (Value | undefined)[]): readonly (Value | undefined)[];
 }

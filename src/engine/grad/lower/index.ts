@@ -9,6 +9,7 @@ import { Loop } from "./loop.ts";
 import type { Lowering } from "./lowering.ts";
 import { LSTM } from "./lstm.ts";
 import { MicrosoftAttention, MultiHeadAttention } from "./microsoft-attention.ts";
+import { QLinearConv, QLinearMatMul } from "./quantized.ts";
 import { RNN } from "./rnn.ts";
 import { Scan } from "./scan.ts";
 
@@ -20,6 +21,8 @@ const all: readonly Lowering[] = [
   EmbedLayerNormalization,
   FusedGemm,
   FusedMatMul,
+  QLinearConv,
+  QLinearMatMul,
   LSTM,
   GRU,
   RNN,

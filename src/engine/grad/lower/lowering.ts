@@ -40,5 +40,9 @@ export interface Lowering {
   readonly formula: string;
   /** the convention where the derivative does not exist, and what is refused */
   readonly notes?: string;
+  /** older forms than this opset's are refused when the model is normalized */
+  readonly since?: number;
+  /** as in Rule */
+  readonly surrogate?: string;
   lower(c: LowerContext): readonly (Value | undefined)[];
 }

@@ -8,6 +8,7 @@ import type { Lowering } from "./lowering.ts";
 export const Scan: Lowering = {
   op: "Scan",
   formula: "the body, once per slice of the scan inputs",
+  since: 9,
   notes: "the number of steps must be known",
   lower: (c) => {
     const { b } = c;

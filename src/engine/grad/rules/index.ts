@@ -16,6 +16,7 @@ import * as gather from "./gather.ts";
 import * as join from "./join.ts";
 import * as matmul from "./matmul.ts";
 import * as pad from "./pad.ts";
+import * as quantize from "./quantize.ts";
 import * as reshape from "./reshape.ts";
 import * as resize from "./resize.ts";
 import * as rotary from "./rotary.ts";
@@ -38,6 +39,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   join,
   matmul,
   pad,
+  quantize,
   reshape,
   resize,
   rotary,
