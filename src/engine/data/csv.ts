@@ -1,112 +1,108 @@
-/** csv: tabular data with a named label column. Categorical columns become codes in order of first appearance. */
-import { parse } from "csv-parse/sync";
+/** CSV and TSV: tabular data with a label column, or one column of text. */
 import { CasemateError } from "../../core/error.ts";
-import { float32 } from "../tensor/tensor.ts";
+import { float64, tensor } from "../tensor/tensor.ts";
+import { columnAt, labelColumn, type Table } from "./csv/columns.ts";
+import { type ParseOptions, parseTable } from "./csv/parse.ts";
+import { isMissing, readColumn } from "./csv/values.ts";
 import type { Dataset, Feature } from "./dataset.ts";
+import { labelsFromText } from "./labels.ts";
 
-export interface CsvOptions {
-  /** name or 0-based index of the label column; default: a column named label, target, class or y, else the last */
+export interface CsvOptions extends ParseOptions {
+  /** name or index (from 0, negative from the end) of the label column; default: see docs/reference/data-formats.md */
   readonly label?: string;
-  /** has the file a header line; default: yes when no cell of the first line is a number */
-  readonly header?: boolean;
-  readonly delimiter?: string;
+  /** the input columns and their order, by name or index; default: all but the label, in the file's order */
+  readonly columns?: readonly string[];
+  /** columns that are left out (ids, names, dates) */
+  readonly exclude?: readonly string[];
+  /** the one column that is a text input; the inputs are then strings, not numbers */
+  readonly text?: string;
+  /** columns of numbers that are codes, not quantities */
+  readonly categorical?: readonly string[];
+  /** values of a categorical column in the order of the model's codes; default: sorted */
+  readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /** what happens with a row that has an empty cell, ?, NA, NaN or null; default: an error that names it */
+  readonly missing?: "error" | "drop";
+  /** class names in the model's order */
+  readonly classNames?: readonly string[];
 }
 
-/** Throws DATA_UNREADABLE (row and column named) and USAGE for a label column that is not there. */
+/**
+ * The rows of a CSV as a data set: inputs [n, columns] float64 (categorical columns as codes), or [n] strings with `text`.
+ * Throws DATA_UNREADABLE when it is no CSV, DATA_MISMATCH for what does not fit, naming line and column.
+ */
 export const readCsv = (text: string, name: string, digest: string, options: CsvOptions = {}): Dataset => {
-  const broken = (why: string, hint?: string): CasemateError =>
-    new CasemateError("DATA_UNREADABLE", `'${name}': ${why}`, hint === undefined ? {} : { hint });
-  let rows: string[][];
-  try {
-    rows = parse(text, {
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      delimiter: options.delimiter ?? guessDelimiter(text),
-    }) as string[][];
-  } catch (cause) {
-    throw new CasemateError(
-      "DATA_UNREADABLE",
-      `'${name}' is no readable CSV: ${cause instanceof Error ? cause.message : ""}`,
-      { cause },
-    );
-  }
-  const first = rows[0];
-  if (first === undefined) throw broken("it is empty");
-  const header = options.header ?? !first.some(isNumber);
-  const names = header ? first : first.map((_, i) => `column ${i}`);
-  const body = header ? rows.slice(1) : rows;
-  if (body.length === 0) throw broken("it has a header but no rows");
-  const labelAt = labelColumn(names, options.label, name);
-  const columns = names.map((_, i) => i).filter((i) => i !== labelAt);
-  const features: Feature[] = [];
-  const data = new Float32Array(body.length * columns.length);
-  for (const [k, column] of columns.entries()) {
-    const cells = body.map((r, i) => {
-      const cell = r[column];
-      if (cell === undefined || cell === "" || cell === "?" || cell.toLowerCase() === "nan")
-        throw broken(
-          `row ${i + 1 + (header ? 1 : 0)}, column '${names[column]}' is empty`,
-          "fill or drop missing values first",
-        );
-      return cell;
+  const notes: string[] = [];
+  const parsed = parseTable(text, name, options, notes);
+  const label = labelColumn(parsed, options.label, options.text, notes);
+  const textAt = options.text === undefined ? undefined : columnAt(parsed, options.text);
+  const inputs = textAt === undefined ? inputColumns(parsed, label, options) : [textAt];
+  const used = label === undefined ? inputs : [...inputs, label];
+  const table = options.missing === "drop" ? withoutMissing(parsed, used, notes) : parsed;
+  const n = table.rows.length;
+  const common = { name, digest, ...labelsOf(table, label, options), ...(notes.length > 0 ? { notes } : {}) };
+  if (textAt !== undefined)
+    return {
+      ...common,
+      inputs: tensor(
+        "string",
+        [n],
+        table.rows.map((row) => row.cells[textAt] as string),
+      ),
+    };
+  const data = new Float64Array(n * inputs.length);
+  const categorical = new Set((options.categorical ?? []).map((c) => columnAt(table, c)));
+  const given = new Map(Object.entries(options.categories ?? {}).map(([c, values]) => [columnAt(table, c), values]));
+  const features: Feature[] = inputs.map((column, k) => {
+    const { feature, values } = readColumn(table, column, {
+      categorical: categorical.has(column),
+      categories: given.get(column),
     });
-    const numeric = cells.every(isNumber);
-    const categories = numeric ? undefined : [...new Set(cells)];
-    const codes = new Map(categories?.map((c, i) => [c, i]));
-    const values = numeric ? cells.map(Number) : cells.map((c) => codes.get(c) as number);
-    values.forEach((v, i) => {
-      data[i * columns.length + k] = v;
-    });
-    features.push({
-      name: names[column] as string,
-      kind: categories !== undefined ? "categorical" : values.every(Number.isInteger) ? "integer" : "numeric",
-      min: values.reduce((a, b) => Math.min(a, b)),
-      max: values.reduce((a, b) => Math.max(a, b)),
-      ...(categories === undefined ? {} : { categories }),
-    });
-  }
-  const { labels, classNames } = labelsOf(body.map((r) => r[labelAt] ?? ""));
-  return {
-    name,
-    inputs: float32([body.length, columns.length], data),
-    labels,
-    ...(classNames === undefined ? {} : { classNames }),
-    features,
-    digest,
-  };
-};
-
-const isNumber = (s: string): boolean => s !== "" && Number.isFinite(Number(s));
-
-const guessDelimiter = (text: string): string => {
-  const line = text.slice(0, text.indexOf("\n") + 1 || undefined);
-  return [",", ";", "\t"].reduce((a, b) => (line.split(b).length > line.split(a).length ? b : a));
-};
-
-const labelColumn = (names: readonly string[], wanted: string | undefined, file: string): number => {
-  if (wanted === undefined) {
-    const usual = names.findIndex((n) => ["label", "target", "class", "y"].includes(n.toLowerCase()));
-    return usual >= 0 ? usual : names.length - 1;
-  }
-  const named = names.indexOf(wanted);
-  if (named >= 0) return named;
-  const index = Number(wanted);
-  if (Number.isInteger(index) && index >= -names.length && index < names.length)
-    return index < 0 ? index + names.length : index;
-  throw new CasemateError("USAGE", `'${file}' has no column '${wanted}'`, {
-    hint: `its columns are ${names.join(", ")}`,
+    for (let i = 0; i < n; i++) data[i * inputs.length + k] = values[i] as number;
+    return feature;
   });
+  return { ...common, inputs: float64([n, inputs.length], data), features };
 };
 
-/** Whole numbers from 0 are classes as they are; anything else becomes codes in sorted order, with names. */
-export const labelsOf = (cells: readonly string[]): { labels: Int32Array; classNames?: readonly string[] } => {
-  const numbers = cells.map(Number);
-  if (cells.every((c) => c !== "") && numbers.every((v) => Number.isInteger(v) && v >= 0 && v < 1e6))
-    return { labels: Int32Array.from(numbers) };
-  const classNames = [...new Set(cells)].sort((a, b) =>
-    isNumber(a) && isNumber(b) ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0,
-  );
-  const codes = new Map(classNames.map((c, i) => [c, i]));
-  return { labels: Int32Array.from(cells, (c) => codes.get(c) as number), classNames };
+const inputColumns = (table: Table, label: number | undefined, options: CsvOptions): readonly number[] => {
+  const excluded = new Set((options.exclude ?? []).map((c) => columnAt(table, c)));
+  const all =
+    options.columns?.map((c) => columnAt(table, c)) ?? table.names.map((_, i) => i).filter((i) => i !== label);
+  const columns = all.filter((i) => !excluded.has(i));
+  if (label !== undefined && columns.includes(label))
+    throw new CasemateError(
+      "USAGE",
+      `column '${table.names[label]}' of '${table.name}' can not be input and label at once`,
+    );
+  if (columns.length === 0) throw new CasemateError("DATA_MISMATCH", `'${table.name}' has no input columns`);
+  return columns;
+};
+
+const withoutMissing = (table: Table, columns: readonly number[], notes: string[]): Table => {
+  const rows = table.rows.filter((row) => !columns.some((c) => isMissing(row.cells[c] as string)));
+  if (rows.length === 0) throw new CasemateError("DATA_MISMATCH", `'${table.name}' has no row without missing values`);
+  const dropped = table.rows.length - rows.length;
+  if (dropped > 0) notes.push(`${dropped} of ${table.rows.length} rows are left out because a value is missing`);
+  return { ...table, rows };
+};
+
+const labelsOf = (
+  table: Table,
+  label: number | undefined,
+  options: CsvOptions,
+): Pick<Dataset, "labels" | "classNames"> => {
+  if (label === undefined) return { labels: undefined };
+  const cells = table.rows.map((row) => {
+    const cell = row.cells[label] as string;
+    if (isMissing(cell))
+      throw new CasemateError(
+        "DATA_MISMATCH",
+        `line ${row.line} of '${table.name}' has no label in column '${table.names[label]}'`,
+        {
+          hint: "fill it in, or leave out rows with missing values",
+        },
+      );
+    return cell;
+  });
+  const what = `labels in column '${table.names[label]}' of '${table.name}'`;
+  return labelsFromText(cells, what, options.classNames === undefined ? {} : { classNames: options.classNames });
 };

@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 
 export interface Dataset {
-  /** where it came from: a path, for messages */
+  /** where it came from: the name of the file or folder, for messages and reports */
   readonly name: string;
   /** [n, ...sample dims]; raw values as stored (uint8 pixels stay uint8) */
   readonly inputs: Tensor;
@@ -12,8 +12,10 @@ export interface Dataset {
   readonly classNames?: readonly string[];
   /** per-column facts for tabular data, in input order */
   readonly features?: readonly Feature[];
-  /** "sha256:<hex>" over the files' bytes, in path order */
+  /** "sha256:<hex>" over the file's bytes; of several files over their digests, of a folder over paths and digests */
   readonly digest: string;
+  /** what the loader decided by itself and how to override it, one sentence each */
+  readonly notes?: readonly string[];
 }
 
 /** One column of tabular data. */

@@ -8,16 +8,17 @@ export const digestOf = (parts: Iterable<Uint8Array>): string => {
   return `sha256:${hash.digest("hex")}`;
 };
 
-/** "sha256:<hex>" of a tree of files: over each path, its size and its bytes, so that a moved file changes it. */
+/** Digest of a tree of files: over each path and its file's SHA-256 in path order, so that a file that moves to another class changes it. */
 export class TreeDigest {
-  readonly #hash = createHash("sha256");
+  readonly #files = new Map<string, string>();
 
-  /** Files must be added in path order. */
+  /** In any order. */
   add(path: string, bytes: Uint8Array): void {
-    this.#hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+    this.#files.set(path, digestOf([bytes]));
   }
 
   end(): string {
-    return `sha256:${this.#hash.digest("hex")}`;
+    const lines = [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, digest]) => `${digest} ${path}\n`);
+    return digestOf([new TextEncoder().encode(lines.join(""))]);
   }
 }

@@ -1,149 +1,197 @@
-/** Image folders: one subfolder per class, PNG, JPEG, PGM or PPM; a zip of such a folder counts too. Images come out as [n, height, width, channels] uint8. */
-import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+/** Images in class folders, on disk or in a zip. */
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { decode as decodePng } from "fast-png";
 import { CasemateError } from "../../core/error.ts";
 import { tensor } from "../tensor/tensor.ts";
 import type { Dataset } from "./dataset.ts";
+import { decodeImage, type Image, isImagePath, withChannels } from "./image/image.ts";
+import { resize } from "./image/resize.ts";
+import { notFound } from "./read-file.ts";
 
-interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** 1 or 3 */
-  readonly channels: number;
-  readonly data: Uint8Array;
+export interface ImageOptions {
+  /** [height, width] to resize to, as PIL's BILINEAR; default: all images must have one size */
+  readonly size?: readonly [number, number];
+  /** 1 grey or 3 RGB; default: 1 when all images are grey, else 3 */
+  readonly channels?: 1 | 3;
+  /** read at most this many images, in the order described below */
+  readonly limit?: number;
+  /** folder names in the model's order of classes; default: sorted */
+  readonly classNames?: readonly string[];
 }
 
-const extensions = /\.(png|jpe?g|pgm|ppm)$/i;
+/** Where images come from. */
+export interface ImageSource {
+  /** for messages */
+  readonly name: string;
+  /** image paths with "/" between folders */
+  readonly paths: readonly string[];
+  read(path: string): Promise<Uint8Array>;
+  /** called once, after all reading */
+  digest(): string;
+}
 
-/** Paths of the images below a folder, by class, in order. Throws DATA_UNREADABLE. */
-export const listImageFolder = async (folder: string): Promise<string[]> => {
-  const classes = (await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name);
-  const paths: string[] = [];
-  for (const c of classes.sort())
-    for (const f of (await readdir(join(folder, c))).sort()) if (extensions.test(f)) paths.push(`${c}/${f}`);
-  if (paths.length === 0)
-    throw new CasemateError("DATA_UNREADABLE", `folder '${folder}' holds no class folders with images`, {
-      hint: "put images into one folder per class: cat/1.png, dog/1.png",
-    });
-  return paths;
-};
+/** bytes of all pixels together */
+const maxDataBytes = 2 ** 32 - 1;
+const maxDepth = 16;
 
-/** `read` gives the bytes of a listed path. All images must have one size. */
-export const readImages = async (
-  name: string,
-  paths: readonly string[],
-  read: (path: string) => Promise<Uint8Array>,
-  digest: string,
-): Promise<Dataset> => {
-  const classNames = [...new Set(paths.map((p) => p.split("/").at(-2) ?? ""))].sort();
-  const pictures: Picture[] = [];
-  for (const path of paths) pictures.push(await decodePicture(await read(path), path));
-  const first = pictures[0];
-  if (first === undefined) throw new CasemateError("DATA_UNREADABLE", `'${name}' holds no images`);
-  const { width, height, channels } = first;
-  const size = width * height * channels;
-  const data = new Uint8Array(pictures.length * size);
-  pictures.forEach((p, i) => {
-    if (p.width !== width || p.height !== height || p.channels !== channels)
-      throw new CasemateError(
-        "DATA_MISMATCH",
-        `'${paths[i]}' is ${p.width} x ${p.height} with ${p.channels} channels, the first image is ${width} x ${height} with ${channels}`,
-        {
-          hint: "bring all images to the model's input size first",
-        },
-      );
-    data.set(p.data, i * size);
-  });
-  const labels = Int32Array.from(paths, (p) => classNames.indexOf(p.split("/").at(-2) ?? ""));
+/**
+ * Inputs uint8 [n, height, width, channels]; the class of an image is its top folder, under folders that hold all of
+ * the images (a zip's "dataset/test/"). Images without folders have no labels. Order: the first image of each class,
+ * the second of each, and so on, each class by path, so that a run from the start has all classes in it.
+ * Throws DATA_UNREADABLE for broken images, DATA_MISMATCH when sizes differ, or images lie beside class folders.
+ */
+export const loadImages = async (source: ImageSource, options: ImageOptions = {}): Promise<Dataset> => {
+  const { order, labels, classNames } = arrange(source, options);
+  const count = Math.min(order.length, options.limit ?? order.length);
+  const builder = new Pixels(source.name, count, options.channels);
+  for (const path of order.slice(0, count)) {
+    const image = await decodeImage(await source.read(path), path);
+    builder.add(options.size === undefined ? image : resize(image, options.size[0], options.size[1]), path);
+  }
+  const { dims, data } = builder;
   return {
-    name,
-    inputs: tensor("uint8", [pictures.length, height, width, channels], data),
-    labels,
-    classNames,
-    digest,
+    name: source.name,
+    inputs: tensor("uint8", dims, data),
+    labels: labels?.slice(0, count),
+    ...(classNames === undefined ? {} : { classNames }),
+    digest: source.digest(),
   };
 };
 
-export const isImagePath = (path: string): boolean => extensions.test(path);
+/** Paths of all images under a folder, relative, sorted; hidden files and macOS leftovers are skipped, links followed. */
+export const listImages = async (folder: string): Promise<readonly string[]> => {
+  const out: string[] = [];
+  const walk = async (relative: string, depth: number): Promise<void> => {
+    if (depth > maxDepth)
+      throw new CasemateError("DATA_UNREADABLE", `'${folder}' is nested deeper than ${maxDepth} folders`);
+    const entries = await readdir(join(folder, relative), { withFileTypes: true }).catch((cause: unknown) => {
+      throw notFound(join(folder, relative), cause);
+    });
+    for (const entry of entries) {
+      const path = relative === "" ? entry.name : `${relative}/${entry.name}`;
+      if (entry.name.startsWith(".")) continue;
+      const kind = entry.isSymbolicLink() ? await stat(join(folder, path)).catch(() => entry) : entry;
+      if (kind.isDirectory()) await walk(path, depth + 1);
+      else if (kind.isFile() && isImagePath(path)) out.push(path);
+    }
+  };
+  await walk("", 0);
+  return out.sort();
+};
 
-const decodePicture = async (bytes: Uint8Array, path: string): Promise<Picture> => {
-  try {
-    if (bytes[0] === 0x89 && bytes[1] === 0x50) return png(bytes);
-    if (bytes[0] === 0xff && bytes[1] === 0xd8) return await jpeg(bytes);
-    if (bytes[0] === 0x50 && (bytes[1] === 0x35 || bytes[1] === 0x36)) return pnm(bytes);
-  } catch (cause) {
-    throw new CasemateError(
-      "DATA_UNREADABLE",
-      `image '${path}' is damaged: ${cause instanceof Error ? cause.message : ""}`,
-      { cause },
-    );
+/** Members of a zip that are images, sorted. */
+export const imageMembers = (names: readonly string[]): readonly string[] =>
+  names
+    .filter((n) => isImagePath(n) && !n.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"))
+    .sort();
+
+interface Arrangement {
+  readonly order: readonly string[];
+  readonly labels: Int32Array | undefined;
+  readonly classNames?: readonly string[];
+}
+
+const arrange = (source: ImageSource, options: ImageOptions): Arrangement => {
+  const { name, paths } = source;
+  if (paths.length === 0)
+    throw new CasemateError("DATA_UNREADABLE", `'${name}' holds no images`, {
+      hint: "PNG, JPEG, PGM and PPM files are looked for, one folder for each class",
+    });
+  const parts = paths.map((p) => p.split("/"));
+  let depth = 0;
+  // go down while there is one folder only and it holds folders only
+  while (parts.every((p) => p.length > depth + 2 && p[depth] === parts[0]?.[depth])) depth++;
+  const loose = parts.findIndex((p) => p.length === depth + 1);
+  if (loose >= 0) {
+    if (parts.some((p) => p.length > depth + 1))
+      throw new CasemateError(
+        "DATA_MISMATCH",
+        `image '${paths[loose]}' of '${name}' lies beside class folders, so its class is unknown`,
+        {
+          hint: "move it into the folder of its class",
+        },
+      );
+    return { order: paths, labels: undefined };
   }
-  throw new CasemateError("DATA_UNREADABLE", `'${path}' is no PNG, JPEG, PGM or PPM image`);
-};
-
-const png = (bytes: Uint8Array): Picture => {
-  const p = decodePng(bytes);
-  if (p.palette !== undefined) {
-    const palette = p.palette;
-    const data = new Uint8Array(p.width * p.height * 3);
-    p.data.forEach((v, i) => data.set((palette[v] ?? [0, 0, 0]).slice(0, 3), 3 * i));
-    return { width: p.width, height: p.height, channels: 3, data };
+  const groups = new Map<string, string[]>();
+  for (const [i, p] of parts.entries()) {
+    const key = p[depth] as string;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [paths[i] as string]);
+    else group.push(paths[i] as string);
   }
-  const to8 = (v: number): number => (p.depth === 16 ? v >> 8 : v);
-  const channels = p.channels <= 2 ? 1 : 3;
-  const data = new Uint8Array(p.width * p.height * channels);
-  for (let i = 0; i < p.width * p.height; i++)
-    for (let k = 0; k < channels; k++) data[i * channels + k] = to8(p.data[i * p.channels + k] as number);
-  return { width: p.width, height: p.height, channels, data };
+  const classNames = options.classNames ?? [...groups.keys()].sort();
+  for (const key of groups.keys())
+    if (!classNames.includes(key))
+      throw new CasemateError("DATA_MISMATCH", `folder '${key}' of '${name}' is none of the class names`, {
+        hint: `they are ${classNames.join(", ")}`,
+      });
+  const order: string[] = [];
+  const labels: number[] = [];
+  const longest = Math.max(...Array.from(groups.values(), (g) => g.length));
+  for (let k = 0; k < longest; k++)
+    for (const [label, key] of classNames.entries()) {
+      const path = groups.get(key)?.[k];
+      if (path === undefined) continue;
+      order.push(path);
+      labels.push(label);
+    }
+  return { order, labels: Int32Array.from(labels), classNames };
 };
 
-/** P5 and P6 with up to 8 bits. */
-const pnm = (bytes: Uint8Array): Picture => {
-  const text = new TextDecoder("latin1").decode(bytes.subarray(0, 1024));
-  const header = /^P[56]\s+(?:#[^\n]*\n\s*)*(\d+)\s+(?:#[^\n]*\n\s*)*(\d+)\s+(?:#[^\n]*\n\s*)*(\d+)\s/.exec(text);
-  if (header === null || Number(header[3]) > 255) throw new Error("its header is not a plain 8-bit one");
-  const [width, height, channels] = [Number(header[1]), Number(header[2]), text[1] === "5" ? 1 : 3];
-  const data = bytes.slice(header[0].length, header[0].length + width * height * channels);
-  if (data.length !== width * height * channels) throw new Error("it is cut short");
-  return { width, height, channels, data };
-};
+/** Collects images of one size; grey ones become RGB when the first color image comes. */
+class Pixels {
+  readonly #name: string;
+  readonly #count: number;
+  readonly #fixed: 1 | 3 | undefined;
+  #first: { readonly image: Image; readonly path: string } | undefined;
+  #channels: 1 | 3 = 1;
+  #added = 0;
+  data: Uint8Array = new Uint8Array(0);
 
-/** Node has it; the compiler options leave browser types out. */
-const wasm = (globalThis as unknown as { readonly WebAssembly: { compile(bytes: Uint8Array): Promise<never> } }).WebAssembly;
-
-let jpegReady:
-  | Promise<(bytes: ArrayBuffer) => Promise<{ width: number; height: number; data: Uint8ClampedArray }>>
-  | undefined;
-
-/** libjpeg-turbo as WebAssembly; it wants its module handed over in Node. */
-const jpeg = async (bytes: Uint8Array): Promise<Picture> => {
-  jpegReady ??= (async () => {
-    const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
-    const path = createRequire(import.meta.url).resolve("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm");
-    await init(await wasm.compile(new Uint8Array(await readFile(path))));
-    return decode as (bytes: ArrayBuffer) => Promise<{ width: number; height: number; data: Uint8ClampedArray }>;
-  })();
-  const decode = await jpegReady;
-  const { width, height, data } = await decode(bytes.slice().buffer);
-  const rgb = new Uint8Array(width * height * 3);
-  let grey = true;
-  for (let i = 0; i < width * height; i++) {
-    for (let k = 0; k < 3; k++) rgb[3 * i + k] = data[4 * i + k] as number;
-    grey &&= rgb[3 * i] === rgb[3 * i + 1] && rgb[3 * i] === rgb[3 * i + 2];
+  constructor(name: string, count: number, channels: 1 | 3 | undefined) {
+    this.#name = name;
+    this.#count = count;
+    this.#fixed = channels;
   }
-  // a JPEG with one component decodes to equal channels
-  if (grey && isGreyJpeg(bytes)) return { width, height, channels: 1, data: rgb.filter((_, i) => i % 3 === 0) };
-  return { width, height, channels: 3, data: rgb };
-};
 
-/** Number of components in the start-of-frame segment. */
-const isGreyJpeg = (bytes: Uint8Array): boolean => {
-  for (let i = 2; i + 9 < bytes.length && bytes[i] === 0xff; ) {
-    const marker = bytes[i + 1] as number;
-    if (marker >= 0xc0 && marker <= 0xc2) return bytes[i + 9] === 1;
-    i += 2 + (((bytes[i + 2] as number) << 8) | (bytes[i + 3] as number));
+  get dims(): readonly number[] {
+    const { width = 0, height = 0 } = this.#first?.image ?? {};
+    return [this.#added, height, width, this.#channels];
   }
-  return false;
-};
+
+  add(image: Image, path: string): void {
+    const first = this.#first?.image ?? image;
+    if (image.width !== first.width || image.height !== first.height)
+      throw new CasemateError(
+        "DATA_MISMATCH",
+        `images of '${this.#name}' differ in size: '${this.#first?.path}' has ${first.width} x ${first.height} pixels, '${path}' ${image.width} x ${image.height}`,
+        { hint: "give the model's input size to resize them to" },
+      );
+    if (this.#first === undefined) {
+      this.#first = { image, path };
+      this.#channels = this.#fixed ?? image.channels;
+      this.data = this.#allocate(image);
+    } else if (this.#fixed === undefined && image.channels > this.#channels) {
+      const grey = this.data.subarray(0, this.#added * image.width * image.height);
+      this.#channels = 3;
+      this.data = this.#allocate(image);
+      for (let i = 0; i < grey.length; i++) this.data.fill(grey[i] as number, 3 * i, 3 * i + 3);
+    }
+    this.data.set(withChannels(image, this.#channels).data, this.#added * image.width * image.height * this.#channels);
+    this.#added++;
+  }
+
+  #allocate(image: Image): Uint8Array {
+    const bytes = this.#count * image.width * image.height * this.#channels;
+    if (bytes > maxDataBytes)
+      throw new CasemateError(
+        "DATA_MISMATCH",
+        `the ${this.#count} images of '${this.#name}' have ${bytes} bytes of pixels, at most ${maxDataBytes} are read`,
+        {
+          hint: "resize them, or read fewer",
+        },
+      );
+    return new Uint8Array(bytes);
+  }
+}

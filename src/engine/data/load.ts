@@ -1,150 +1,194 @@
-/** loadDataset: picks the loader by what a file is. */
-import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+/** loadDataset: reads a data set of any format casemate knows, chosen by what the file holds. */
+import { stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { CasemateError } from "../../core/error.ts";
-import { elementCount, type Tensor, tensor, type TypedArrays } from "../tensor/tensor.ts";
-import { type CsvOptions, labelsOf, readCsv } from "./csv.ts";
+import { float16ToFloat32, bfloat16ToFloat32 } from "../tensor/float16.ts";
+import { float32, type Tensor } from "../tensor/tensor.ts";
+import { type CsvOptions, readCsv } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
-import { idxLabelsPath, readIdx } from "./idx.ts";
-import { isImagePath, listImageFolder, readImages } from "./image-folder.ts";
-import { readJsonl } from "./jsonl.ts";
-import { readNpz, unzip } from "./npz.ts";
-import { readNpy } from "./npy.ts";
+import { decodeText } from "./decode-text.ts";
+import { digestOf, TreeDigest } from "./digest.ts";
+import { gunzipped } from "./gunzip.ts";
+import { idxLabelsPath, isIdx, readIdx } from "./idx.ts";
+import { type ImageOptions, imageMembers, listImages, loadImages } from "./image-folder.ts";
+import { type JsonlOptions, readJsonl } from "./jsonl.ts";
+import { type ClassLabels, labelsFromTensor, labelsFromText } from "./labels.ts";
+import { isNpy, readNpy } from "./npy.ts";
+import { npzOf } from "./npz.ts";
+import { npzContent } from "./npz-dataset.ts";
+import { notFound, readFile } from "./read-file.ts";
+import { refusedFormat } from "./refused-format.ts";
+import { isZip, openZip } from "./zip.ts";
 
-export interface LoadOptions extends CsvOptions {
-  /** array of an npz that holds the inputs */
-  readonly inputsKey?: string;
-  /** array of an npz that holds the labels */
-  readonly labelsKey?: string;
-  /** file with the labels, for idx and npy */
+/** Each option says nothing to formats it is not for. The meaning of each: docs/reference/data-formats.md. */
+export interface LoadOptions extends CsvOptions, ImageOptions, JsonlOptions {
+  /** file with the labels: idx, npy, or text with one label a line; goes before labels in the data itself */
   readonly labels?: string;
 }
 
-const inputKeys = ["images", "inputs", "input", "x", "X", "x_test", "X_test", "data", "features"];
-const labelKeys = ["labels", "label", "y", "Y", "y_test", "Y_test", "targets", "target"];
-
-/** Throws FILE_NOT_FOUND, DATA_UNREADABLE, DATA_MISMATCH, USAGE. */
+/**
+ * The data set at `path`: npz, npy, idx (also .gz), CSV, TSV, JSON lines, an image folder or a zip of one.
+ * Throws FILE_NOT_FOUND, DATA_UNREADABLE (broken, too large, unknown format), DATA_MISMATCH (lengths, labels, columns),
+ * USAGE (options that contradict each other); each says what to do.
+ */
 export const loadDataset = async (path: string, options: LoadOptions = {}): Promise<Dataset> => {
-  const name = basename(path);
   const info = await stat(path).catch((cause: unknown) => {
-    throw new CasemateError("FILE_NOT_FOUND", `data '${path}' does not exist`, { cause });
+    throw notFound(path, cause);
   });
-  const hash = createHash("sha256");
-  if (info.isDirectory()) {
-    const paths = await listImageFolder(path);
-    for (const p of paths) hash.update(await readFile(join(path, p)));
-    return readImages(name, paths, async (p) => new Uint8Array(await readFile(join(path, p))), digestOf(hash));
-  }
-  const bytes = new Uint8Array(await read(path));
-  hash.update(bytes);
-  const text = (): string => new TextDecoder().decode(bytes);
-  if (/\.(csv|tsv)$/i.test(path)) return checked(readCsv(text(), name, digestOf(hash), options));
-  if (/\.(jsonl|ndjson)$/i.test(path)) return checked(readJsonl(text(), name, digestOf(hash), options.label));
-  if (/\.npz$/i.test(path)) return checked(fromNpz(await readNpz(bytes, name), name, digestOf(hash), options));
-  if (/\.zip$/i.test(path)) {
-    const members = await unzip(bytes, name);
-    const paths = [...members.keys()].filter(isImagePath).sort();
-    return readImages(name, paths, (p) => Promise.resolve(members.get(p) as Uint8Array), digestOf(hash));
-  }
-  if (/idx\d(-ubyte)?(\.gz)?$/i.test(path) || /\.npy$/i.test(path)) {
-    const readOne = path.endsWith(".npy") ? readNpy : readIdx;
-    const inputs = readOne(bytes, name);
-    const labelsPath = options.labels ?? idxLabelsPath(path);
-    const labelBytes = labelsPath === undefined ? undefined : new Uint8Array(await read(labelsPath));
-    if (labelBytes !== undefined) hash.update(labelBytes);
-    const labels =
-      labelBytes === undefined
-        ? undefined
-        : classIndices(
-            (labelsPath?.endsWith(".npy") ? readNpy : readIdx)(labelBytes, basename(labelsPath ?? "")),
-            basename(labelsPath ?? ""),
-          );
-    return checked({ name, inputs, labels: labels?.labels, digest: digestOf(hash) });
-  }
-  throw new CasemateError("DATA_UNREADABLE", `'${path}' is of no known format`, {
-    hint: "npz, npy, idx.gz, csv, jsonl, or a folder (or zip) of images by class",
-  });
+  const loaded = info.isDirectory() ? await fromFolder(path, options) : await fromFile(path, options);
+  const labelled = options.labels === undefined ? loaded : await withLabels(loaded, options.labels, options);
+  // reports carry the name: no folders of this machine
+  return { ...checked(labelled), name: basename(resolve(path)) };
 };
 
-const read = (path: string): Promise<Buffer> =>
-  readFile(path).catch((cause: unknown) => {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, {
-      cause,
-      hint: "name a labels file with --labels",
+const fromFolder = async (path: string, options: LoadOptions): Promise<Dataset> => {
+  const digest = new TreeDigest();
+  const read = async (image: string): Promise<Uint8Array> => {
+    const bytes = await readFile(join(path, image));
+    digest.add(image, bytes);
+    return bytes;
+  };
+  return loadImages({ name: path, paths: await listImages(path), read, digest: () => digest.end() }, options);
+};
+
+const fromFile = async (path: string, options: LoadOptions): Promise<Dataset> => {
+  const file = await readFile(path);
+  const digest = digestOf([file]);
+  if (isZip(file)) return fromZip(file, path, digest, options);
+  if (isNpy(file)) return { name: path, inputs: readNpy(file, path), labels: undefined, digest };
+  const bytes = gunzipped(file, path);
+  if (isIdx(bytes)) return fromIdx(bytes, path, digest, options);
+  const inner = path.replace(/\.gz$/i, "").toLowerCase();
+  const refusal = refusedFormat(bytes, inner);
+  if (refusal !== undefined)
+    throw new CasemateError("DATA_UNREADABLE", `'${path}' ${refusal.what}`, { hint: refusal.hint });
+  const { text, notes } = decodeText(bytes, path);
+  const isJson = /\.(jsonl|ndjson|json)$/.test(inner) || text.trimStart().startsWith("{");
+  const dataset = isJson
+    ? readJsonl(text, path, digest, options)
+    : readCsv(
+        text,
+        path,
+        digest,
+        inner.endsWith(".tsv") ? { delimiter: "\t", ...csvOptions(options) } : csvOptions(options),
+      );
+  return withNotes(dataset, notes);
+};
+
+/** --labels-key and --inputs-key name columns too. */
+const csvOptions = (options: LoadOptions): CsvOptions => ({
+  ...options,
+  ...(options.label === undefined && options.labelsKey !== undefined ? { label: options.labelsKey } : {}),
+  ...(options.text === undefined && options.inputsKey !== undefined ? { text: options.inputsKey } : {}),
+});
+
+const fromZip = async (file: Uint8Array, path: string, digest: string, options: LoadOptions): Promise<Dataset> => {
+  const zip = await openZip(file, path);
+  const npz = npzOf(zip, path);
+  if (npz.keys.length > 0) {
+    const { inputs, labels, notes } = await npzContent(npz, path, options);
+    return withNotes({ name: path, inputs, labels: undefined, ...labels, digest }, notes);
+  }
+  const paths = imageMembers(zip.names);
+  if (paths.length > 0)
+    return loadImages({ name: path, paths, read: (p) => zip.read(p), digest: () => digest }, options);
+  const torch = zip.names.some((n) => n.endsWith("data.pkl"));
+  throw new CasemateError(
+    "DATA_UNREADABLE",
+    `'${path}' is a zip without npy arrays and images${torch ? ", saved by PyTorch" : ""}`,
+    {
+      hint: torch
+        ? "such files hold pickles, which casemate never opens: save the data with numpy.savez"
+        : knownFormats,
+    },
+  );
+};
+
+const fromIdx = async (bytes: Uint8Array, path: string, digest: string, options: LoadOptions): Promise<Dataset> => {
+  const inputs = readIdx(bytes, path);
+  const own: Dataset = { name: path, inputs, labels: undefined, digest };
+  if (inputs.dims.length === 1)
+    throw new CasemateError("DATA_MISMATCH", `'${path}' holds one value per sample, so it is labels, not inputs`, {
+      hint: "give the images file; its labels are found by name",
     });
-  });
-
-const digestOf = (hash: ReturnType<typeof createHash>): string => `sha256:${hash.digest("hex")}`;
-
-const fromNpz = (arrays: ReadonlyMap<string, Tensor>, name: string, digest: string, options: LoadOptions): Dataset => {
-  const keys = [...arrays.keys()];
-  const pick = (wanted: string | undefined, usual: readonly string[], what: string): Tensor | undefined => {
-    if (wanted !== undefined && !arrays.has(wanted))
-      throw new CasemateError("USAGE", `'${name}' has no array '${wanted}'`, { hint: `it has ${keys.join(", ")}` });
-    const key = wanted ?? usual.find((k) => arrays.has(k));
-    if (key === undefined && what === "inputs")
-      throw new CasemateError("USAGE", `'${name}' has no array with a usual name for inputs`, {
-        hint: `it has ${keys.join(", ")}; name one with --inputs-key`,
-      });
-    return key === undefined ? undefined : arrays.get(key);
-  };
-  const inputs = pick(options.inputsKey, inputKeys, "inputs");
-  const labels = pick(options.labelsKey, labelKeys, "labels");
-  return {
-    name,
-    inputs: inputs as Tensor,
-    ...(labels === undefined ? { labels: undefined } : classIndices(labels, name)),
-    digest,
-  };
+  const labels = idxLabelsPath(path);
+  if (options.labels !== undefined || labels === undefined) return own;
+  for (const candidate of [labels, labels.replace(/\.gz$/i, ""), `${labels}.gz`])
+    if (
+      await stat(candidate).then(
+        (s) => s.isFile(),
+        () => false,
+      )
+    )
+      return withNotes(await withLabels(own, candidate, options), [
+        `labels are in '${candidate}'; --labels names another file`,
+      ]);
+  return own;
 };
 
-/** Class indices from whole numbers of any type, one-hot rows, or names. */
-const classIndices = (t: Tensor, name: string): { labels: Int32Array; classNames?: readonly string[] } => {
-  if (t.dtype === "string") return labelsOf(t.data);
-  const values = Array.from(t.data as ArrayLike<number | bigint>, Number);
-  const [n = 0, k = 1] = t.dims;
-  if (t.dims.length === 2 && k > 1) {
-    const labels = Int32Array.from({ length: n }, (_, i) => values.slice(i * k, (i + 1) * k).indexOf(1));
-    if (labels.includes(-1))
-      throw new CasemateError("DATA_MISMATCH", `labels of '${name}' are a matrix but not one-hot`);
-    return { labels };
-  }
-  if (values.some((v) => !Number.isInteger(v) || v < 0))
-    throw new CasemateError("DATA_MISMATCH", `labels of '${name}' are not whole numbers from 0`);
-  return { labels: Int32Array.from(values) };
+const withLabels = async (dataset: Dataset, path: string, options: LoadOptions): Promise<Dataset> => {
+  const file = await readFile(path);
+  const { classNames: _replaced, ...rest } = dataset;
+  const named = options.classNames === undefined ? {} : { classNames: options.classNames };
+  const digest = digestOf([dataset.digest, digestOf([file])].map((d) => new TextEncoder().encode(`${d}\n`)));
+  return { ...rest, ...labelsIn(file, path, named), digest };
 };
 
-const checked = (d: Dataset): Dataset => {
-  const n = d.inputs.dims[0] ?? 0;
-  if (n === 0) throw new CasemateError("DATA_MISMATCH", `'${d.name}' holds no samples`);
-  if (d.labels !== undefined && d.labels.length !== n)
-    throw new CasemateError("DATA_MISMATCH", `'${d.name}' has ${n} inputs and ${d.labels.length} labels`);
-  return d;
+const labelsIn = (
+  file: Uint8Array,
+  path: string,
+  options: { readonly classNames?: readonly string[] },
+): ClassLabels => {
+  const what = `labels in '${path}'`;
+  if (isNpy(file)) return labelsFromTensor(readNpy(file, path), what, options);
+  const bytes = gunzipped(file, path);
+  if (isIdx(bytes)) return labelsFromTensor(readIdx(bytes, path), what, options);
+  if (isZip(bytes) || refusedFormat(bytes, path) !== undefined)
+    throw new CasemateError("DATA_UNREADABLE", `'${path}' is not a labels file`, {
+      hint: "labels are read from npy, idx, or text with one label a line",
+    });
+  const lines = decodeText(bytes, path)
+    .text.split("\n")
+    .map((l) => l.trim());
+  while (lines.at(-1) === "") lines.pop();
+  return labelsFromText(lines, what, options);
 };
 
-/** Samples `indices` of a data set, in that order. */
-export const subset = (d: Dataset, indices: readonly number[]): Dataset => {
-  const { dims, dtype } = d.inputs;
-  const size = elementCount(dims.slice(1));
-  const source = d.inputs.data;
-  const shape = [indices.length, ...dims.slice(1)];
-  if (dtype === "string")
-    return {
-      ...d,
-      inputs: tensor(
-        "string",
-        shape,
-        indices.flatMap((i) => (d.inputs.dtype === "string" ? d.inputs.data.slice(i * size, (i + 1) * size) : [])),
-      ),
-      labels: d.labels === undefined ? undefined : Int32Array.from(indices, (i) => d.labels?.[i] ?? 0),
-    };
-  const typed = source as Float32Array;
-  const out = new (typed.constructor as Float32ArrayConstructor)(indices.length * size);
-  indices.forEach((i, k) => out.set(typed.subarray(i * size, (i + 1) * size), k * size));
-  return {
-    ...d,
-    inputs: tensor(dtype, shape, out as TypedArrays[typeof dtype] as never),
-    labels: d.labels === undefined ? undefined : Int32Array.from(indices, (i) => d.labels?.[i] ?? 0),
-  };
+const checked = (dataset: Dataset): Dataset => {
+  const { name, inputs, labels } = dataset;
+  const [n] = inputs.dims;
+  if (n === undefined)
+    throw new CasemateError("DATA_MISMATCH", `inputs of '${name}' are a single number, expected [samples, ...]`);
+  if (n === 0 || inputs.data.length === 0) throw new CasemateError("DATA_MISMATCH", `'${name}' holds no samples`);
+  if (labels !== undefined && labels.length !== n)
+    throw new CasemateError(
+      "DATA_MISMATCH",
+      `'${name}' has ${n} inputs of shape [${inputs.dims.slice(1).join(", ")}] and ${labels.length} labels`,
+      {
+        hint: "inputs and labels need the same first dimension; other arrays are named with --inputs-key and --labels-key",
+      },
+    );
+  const widened = { ...dataset, inputs: widen(inputs) };
+  const odd = notFinite(widened.inputs);
+  return odd === undefined ? widened : withNotes(widened, [`sample ${odd} holds NaN or infinity`]);
 };
+
+/** Half precision as float32, exactly; everything else as it is. */
+const widen = (t: Tensor): Tensor => {
+  if (t.dtype === "float16") return float32(t.dims, float16ToFloat32(t.data));
+  return t.dtype === "bfloat16" ? float32(t.dims, bfloat16ToFloat32(t.data)) : t;
+};
+
+/** First sample with a NaN or infinity. */
+const notFinite = (t: Tensor): number | undefined => {
+  if (t.dtype !== "float32" && t.dtype !== "float64") return undefined;
+  const at = (t.data as Float64Array).findIndex((v) => !Number.isFinite(v));
+  return at < 0 ? undefined : Math.floor((at * (t.dims[0] ?? 1)) / t.data.length);
+};
+
+const withNotes = (dataset: Dataset, notes: readonly string[]): Dataset => {
+  const all = [...(dataset.notes ?? []), ...notes];
+  return all.length === 0 ? dataset : { ...dataset, notes: all };
+};
+
+const knownFormats = "casemate reads npz, npy, idx (.gz), CSV, TSV, JSON lines, and folders or zips of images by class";

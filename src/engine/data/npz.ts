@@ -64,11 +64,3 @@ export const writeNpz = (
 
 const isMap = (a: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>): a is ReadonlyMap<string, Tensor> =>
   a instanceof Map;
-
-/** All members of a zip. */
-export const unzip = async (bytes: Uint8Array, name: string): Promise<Map<string, Uint8Array>> => {
-  const zip = await openZip(bytes, name);
-  const out = new Map<string, Uint8Array>();
-  for (const member of zip.names) out.set(member, await zip.read(member));
-  return out;
-};

@@ -1,0 +1,89 @@
+/** Which arrays of an npz are inputs and labels: by option, by usual names, or because nothing else is there. */
+import { CasemateError } from "../../core/error.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type ClassLabels, labelsFromTensor } from "./labels.ts";
+import type { Npz } from "./npz.ts";
+import { inputNames, labelNames } from "./usual-names.ts";
+
+export interface NpzOptions {
+  /** array with the inputs */
+  readonly inputsKey?: string;
+  /** array with the labels */
+  readonly labelsKey?: string;
+  /** class names in the model's order */
+  readonly classNames?: readonly string[];
+}
+
+export interface NpzContent {
+  readonly inputs: Tensor;
+  readonly labels: ClassLabels | undefined;
+  readonly notes: readonly string[];
+}
+
+/** splits in order of preference: an assessment wants samples that the model was not trained on */
+const splits = ["", "test", "val", "valid", "train"] as const;
+
+/** Throws DATA_MISMATCH listing the keys when the choice is not clear, and what `npz.read` throws. */
+export const npzContent = async (npz: Npz, name: string, options: NpzOptions): Promise<NpzContent> => {
+  const { keys } = npz;
+  const listed = `the arrays are ${keys
+    .slice(0, 50)
+    .map((k) => `'${k}'`)
+    .join(", ")}`;
+  for (const wanted of [options.inputsKey, options.labelsKey])
+    if (wanted !== undefined && !keys.includes(wanted))
+      throw new CasemateError("DATA_MISMATCH", `'${name}' has no array '${wanted}'`, { hint: listed });
+  const notes: string[] = [];
+  const found =
+    options.inputsKey === undefined
+      ? usual(keys, inputNames)
+      : { keys: [options.inputsKey], split: splitOf(options.inputsKey) };
+  if (found.keys.length > 1)
+    throw new CasemateError("DATA_MISMATCH", `'${name}' has more than one array that may hold the inputs`, {
+      hint: `name it with --inputs-key; ${listed}`,
+    });
+  const others = keys.filter((k) => k !== options.labelsKey && !usual([k], labelNames).keys.includes(k));
+  const inputsKey = found.keys[0] ?? (keys.includes("arr_0") ? "arr_0" : others.length === 1 ? others[0] : undefined);
+  if (inputsKey === undefined)
+    throw new CasemateError("DATA_MISMATCH", `'${name}' has no array with a usual name for inputs`, {
+      hint: `name it with --inputs-key; ${listed}`,
+    });
+  const labelsKey = options.labelsKey ?? labelsFor(keys, inputsKey, found.split);
+  if (options.inputsKey === undefined)
+    notes.push(
+      `inputs are in array '${inputsKey}'${labelsKey === undefined ? "" : `, labels in '${labelsKey}'`}; --inputs-key and --labels-key name others`,
+    );
+  const named = options.classNames === undefined ? {} : { classNames: options.classNames };
+  return {
+    inputs: await npz.read(inputsKey),
+    labels:
+      labelsKey === undefined
+        ? undefined
+        : labelsFromTensor(await npz.read(labelsKey), `labels '${labelsKey}' of '${name}'`, named),
+    notes,
+  };
+};
+
+const labelsFor = (keys: readonly string[], inputsKey: string, split: string): string | undefined => {
+  const found = usual(keys, labelNames, split).keys;
+  if (found.length === 1) return found[0];
+  // numpy.savez(file, inputs, labels) without names
+  return inputsKey === "arr_0" && keys.includes("arr_1") ? "arr_1" : undefined;
+};
+
+const splitOf = (key: string): string =>
+  splits.find((s) => s !== "" && (key.toLowerCase().endsWith(`_${s}`) || key.toLowerCase().startsWith(`${s}_`))) ?? "";
+
+/** Keys named as one of `names`, plain or with a split ("x_test", "test_images"): those of the first split that has any. */
+const usual = (
+  keys: readonly string[],
+  names: readonly string[],
+  split?: string,
+): { keys: readonly string[]; split: string } => {
+  for (const s of split === undefined ? splits : [split]) {
+    const wanted = new Set(names.flatMap((n) => (s === "" ? [n] : [`${n}_${s}`, `${s}_${n}`])));
+    const hits = keys.filter((k) => wanted.has(k.toLowerCase()));
+    if (hits.length > 0) return { keys: hits, split: s };
+  }
+  return { keys: [], split: "" };
+};
