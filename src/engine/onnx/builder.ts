@@ -1,5 +1,5 @@
 /** GraphBuilder: appends nodes and constants with fresh names. What rules, losses and graph edits build with. */
-import { toFloat16Bits } from "../tensor/float16.ts";
+import { toBfloat16Bits, toFloat16Bits } from "../tensor/float16.ts";
 import { type DType, elementCount, type Tensor, type TypedArrays, tensor } from "../tensor/tensor.ts";
 import { type AttributeValue, type NodeProto, node, type TensorProto } from "./graph.ts";
 import { toTensorProto } from "./tensor-proto.ts";
@@ -98,6 +98,8 @@ const scalarTensor = (value: number, dtype: DType): Tensor => {
       return tensor(dtype, [], Uint8Array.of(value));
     case "float16":
       return tensor(dtype, [], Uint16Array.of(toFloat16Bits(value)));
+    case "bfloat16":
+      return tensor(dtype, [], Uint16Array.of(toBfloat16Bits(value)));
     default:
       throw new RangeError(`scalar constants of dtype '${dtype satisfies keyof TypedArrays}' are not needed yet`);
   }
