@@ -171,6 +171,7 @@ describe("loadDataset: JSON lines", () => {
     const d = await loadDataset(path, { inputsKey: "body" });
     expect(d).toMatchObject({ inputs: tensor("string", [2], ["hi", "ho"]), labels: Int32Array.of(1, 0) });
     expect((await loadDataset(path, { inputsKey: "body", labelsKey: "ok" })).labels).toEqual(Int32Array.of(1, 0));
+    expect((await loadDataset(path, { text: "body", label: "ok" })).labels).toEqual(Int32Array.of(1, 0));
   });
 
   it.each([

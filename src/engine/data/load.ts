@@ -65,7 +65,7 @@ const fromFile = async (path: string, options: LoadOptions): Promise<Dataset> =>
   const { text, notes } = decodeText(bytes, path);
   const isJson = /\.(jsonl|ndjson|json)$/.test(inner) || text.trimStart().startsWith("{");
   const dataset = isJson
-    ? readJsonl(text, path, digest, options)
+    ? readJsonl(text, path, digest, jsonlOptions(options))
     : readCsv(
         text,
         path,
@@ -80,6 +80,13 @@ const csvOptions = (options: LoadOptions): CsvOptions => ({
   ...options,
   ...(options.label === undefined && options.labelsKey !== undefined ? { label: options.labelsKey } : {}),
   ...(options.text === undefined && options.inputsKey !== undefined ? { text: options.inputsKey } : {}),
+});
+
+/** --label names a field too. */
+const jsonlOptions = (options: LoadOptions): JsonlOptions => ({
+  ...options,
+  ...(options.labelsKey === undefined && options.label !== undefined ? { labelsKey: options.label } : {}),
+  ...(options.inputsKey === undefined && options.text !== undefined ? { inputsKey: options.text } : {}),
 });
 
 const fromZip = async (file: Uint8Array, path: string, digest: string, options: LoadOptions): Promise<Dataset> => {
