@@ -11,6 +11,8 @@ export interface Hints {
   readonly values?: Readonly<Record<string, number>>;
   /** recorded inputs, in the order of the graph's */
   readonly recorded?: readonly Tensor[];
+  /** integer inputs are the row numbers of a matrix: indices that do not repeat along axis 0 */
+  readonly distinct?: boolean;
   /** floating inputs are drawn uniformly from here; default: standard normal */
   readonly range?: readonly [number, number];
   /** the loss is taken before the last Softmax, for nets whose weights are all alike: their probabilities do not depend on the input */
@@ -37,7 +39,7 @@ const sizes = [
 const domains: readonly (readonly [RegExp, readonly [number, number]])[] = [
   [/acosh/i, [1.2, 3]],
   [/acos|asin(?!h)|atanh/i, [-0.9, 0.9]],
-  [/(^|_)(log|sqrt|pow|reciprocal|div)(_|$)|var/i, [0.5, 2]],
+  [/(^|_)(log|sqrt|pow|reciprocal|div|reducelogsum)(_|$)|var/i, [0.5, 2]],
 ];
 
 /** The error of the last try when none is accepted. */
@@ -76,8 +78,9 @@ const drawn = (dtype: DType, dims: readonly number[], hints: Hints, name: string
   const range = hints.range ?? domains.find(([r]) => r.test(name))?.[1];
   const real = (): number =>
     value ?? (range === undefined ? rng.normal() : range[0] + (range[1] - range[0]) * rng.uniform());
-  const whole = (): number => value ?? rng.integer(2);
-  const list = (draw: () => number): number[] => Array.from({ length: elementCount(dims) }, draw);
+  const columns = dims.at(-1) ?? 1;
+  const whole = (i: number): number => value ?? (hints.distinct === true ? Math.floor(i / columns) : rng.integer(2));
+  const list = (draw: (i: number) => number): number[] => Array.from({ length: elementCount(dims) }, (_, i) => draw(i));
   switch (dtype) {
     case "float32":
       return tensor(dtype, dims, Float32Array.from(list(real)));
