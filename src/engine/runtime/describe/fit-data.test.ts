@@ -81,6 +81,17 @@ describe("fitData", () => {
     expect(f.reading.scaling.title).toBe("unit");
   });
 
+  it("draws samples of every class from sets that go round the classes", async () => {
+    const seen = new Set<number>();
+    const around = Int32Array.from({ length: n }, (_, i) => i % 10);
+    const predict: Predict = async (_x, y) => {
+      for (const v of y) seen.add(v);
+      return { classes: y, loss: undefined };
+    };
+    await fitData(readings([1], [1], "flat", undefined, [asStored], [unit]), inputs, around, 1, 40, predict);
+    expect(seen.size).toBeGreaterThan(8);
+  });
+
   it("takes the most likely reading where there are no labels", async () => {
     const f = await tried([unit, large], pretend({}), false);
     expect(f).toMatchObject({ accuracy: undefined, samples: 0 });

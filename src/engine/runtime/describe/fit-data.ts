@@ -1,4 +1,5 @@
 /** fitData: which reading of stored data does the model understand. Decided by how many labelled samples it then gets right, and how sure of them it is. */
+import { rngFor } from "../../../core/rng.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Candidate, DataFit } from "../description.ts";
 import type { Domain } from "../model.ts";
@@ -78,6 +79,9 @@ const mistakesWanted = 5;
 /** Accuracies nearer than this are left to the log-loss: a net of ReLUs hardly minds inputs that are 255 times too large. */
 const material = 0.02;
 
+/** Log-losses nearer than this are alike: nets trained to be robust are less sure than they should be, and gain a little by larger inputs. */
+const lossRatio = 1.5;
+
 export interface Predicted {
   /** top-1 of each sample */
   readonly classes: ArrayLike<number>;
@@ -91,7 +95,7 @@ export type Predict = (x: Float32Array, labels: Int32Array) => Promise<Predicted
 /**
  * Readings are compared on the same samples. One is better when it gets clearly more right (2 points and more, and McNemar's comparison: of the
  * samples that only one of the two gets right, its share is 1.64 standard deviations over a half), or, among equals, when its log-loss is clearly
- * lower (paired differences, two standard errors): a net was trained to have its lowest loss at the scale of its training data. Of equals in both
+ * lower (by a third, and paired differences beyond two standard errors): a net was trained to have its lowest loss at the scale of its training data. Of equals in both
  * the most likely one is taken; the others are its rivals.
  */
 export const fitData = async (
@@ -108,7 +112,7 @@ export const fitData = async (
   const total = Math.min(samples, have);
   if (labels === undefined || total === 0)
     return { reading: first, accuracy: undefined, samples: 0, candidates: [], rivals: [] };
-  const chosen = spreadOut(inputs, labels, total);
+  const chosen = drawn(inputs, labels, total);
   let round = await tryOut(all, chosen, Math.min(total, firstRound), size, predict);
   if (total > firstRound) round = await tryOut(best(round), chosen, total, size, predict);
   let result = choose(round);
@@ -116,7 +120,7 @@ export const fitData = async (
   if (result.rivals.length > 0 && wider > total) {
     const contested = new Set([result.winner, ...result.rivals]);
     const again = round.filter((r) => contested.has(r)).map((r) => r.reading);
-    result = choose(await tryOut(again, spreadOut(inputs, labels, wider), wider, size, predict));
+    result = choose(await tryOut(again, drawn(inputs, labels, wider), wider, size, predict));
   }
   const { winner } = result;
   // what fell out earlier is still told
@@ -189,25 +193,23 @@ const moreRight = (a: Tried, b: Tried): boolean => {
 const lessLoss = (a: Tried, b: Tried): boolean => {
   const n = a.right.length;
   if (a.loss === undefined || b.loss === undefined || n * (1 - a.accuracy) < mistakesWanted) return false;
-  let sum = 0;
-  let squares = 0;
+  let [sumA, sumB, squares] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
-    const d = (b.loss[i] as number) - (a.loss[i] as number);
-    sum += d;
-    squares += d * d;
+    const [lossA, lossB] = [a.loss[i] as number, b.loss[i] as number];
+    sumA += lossA;
+    sumB += lossB;
+    squares += (lossB - lossA) ** 2;
   }
-  const mean = sum / n;
-  return mean > 2 * Math.sqrt(Math.max(0, squares / n - mean * mean) / n);
+  const mean = (sumB - sumA) / n;
+  return sumB >= lossRatio * sumA && mean > 2 * Math.sqrt(Math.max(0, squares / n - mean * mean) / n);
 };
 
-/** `count` samples evenly over the set, which may be sorted by class. */
-const spreadOut = (inputs: Tensor, labels: Int32Array, count: number): { inputs: Tensor; labels: Int32Array } => {
+/** `count` samples drawn at random, always the same ones: sets are sorted by class, or go round the classes. */
+const drawn = (inputs: Tensor, labels: Int32Array, count: number): { inputs: Tensor; labels: Int32Array } => {
   const n = inputs.dims[0] ?? 0;
   const size = inputs.dims.slice(1).reduce((a, b) => a * b, 1);
-  // every round takes the first samples of the selection: a stride coprime with the count spreads these too
-  let stride = Math.max(1, Math.floor(count * 0.618));
-  while (gcd(stride, count) !== 1) stride++;
-  const rows = Array.from({ length: count }, (_, i) => Math.floor((((i * stride) % count) * n) / count));
+  const all = Int32Array.from({ length: n }, (_, i) => i);
+  const rows = rngFor(1, "runtime/fit-data").shuffle(all).subarray(0, count);
   const data = inputs.data.slice(0, count * size) as Exclude<Tensor["data"], string[]>;
   rows.forEach((row, i) => {
     for (let j = 0; j < size; j++) data[i * size + j] = inputs.data[row * size + j] as never;
@@ -217,5 +219,3 @@ const spreadOut = (inputs: Tensor, labels: Int32Array, count: number): { inputs:
     labels: Int32Array.from(rows, (row) => labels[row] ?? -1),
   };
 };
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
