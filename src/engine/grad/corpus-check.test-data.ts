@@ -147,7 +147,10 @@ class Check {
         const lengths = this.#wrt.every((w, i) => g[i]?.length === at[w]?.data.length);
         if (!lengths || g.some((v) => v.some((e) => Number.isNaN(e))))
           return { ...none, refused: [], wrong: [`${this.#output}: ${lengths ? "NaN" : "wrong shape"}`] };
-        if (this.#model.graph?.node.some((n) => n.opType === "QuantizeLinear")) {
+        const quantizes = this.#model.graph?.node.some((n) => n.opType === "QuantizeLinear") === true;
+        const drift = quantizes ? 0 : await this.#drift(at, out[d.scores]);
+        if (!(drift < 1e-3)) return { ...none, refused: [], wrong: [`${this.#output}: the scores differ by ${drift}`] };
+        if (quantizes) {
           if (g.some((v) => v.some((e) => e !== 0))) return { ...none, refused: [], surrogate: [this.#output] };
           continue;
         }
@@ -171,6 +174,18 @@ class Check {
       output: this.#output,
       ...(withShapes ? { inputShapes: shapes } : {}),
     });
+  }
+
+  /** How far the scores of the differentiated graph are from the net's own, relative to the largest. */
+  async #drift(at: Feeds, scores: Tensor | undefined): Promise<number> {
+    const own = numbers((await this.#session.run(at, [this.#output]))[this.#output]);
+    const mine = numbers(scores);
+    if (own.length !== mine.length) return Number.NaN;
+    const largest = own.reduce((m, v) => Math.max(m, Math.abs(v)), 1e-30);
+    return own.reduce(
+      (m, v, i) => (v === mine[i] ? m : Math.max(m, Math.abs(v - (mine[i] ?? Number.NaN)) / largest)),
+      0,
+    );
   }
 
   /** Nearer to the origin fewer units are dead; then points nearby. */

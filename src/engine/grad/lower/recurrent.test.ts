@@ -7,6 +7,7 @@ import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from "..
 import { writeOnnx } from "../../onnx/write.ts";
 import { Session } from "../../runtime/ort.ts";
 import { elementCount, float32, type Tensor, tensor } from "../../tensor/tensor.ts";
+import { differentiate } from "../differentiate.ts";
 import { lower } from "../lower.ts";
 
 const gates = { LSTM: 4, GRU: 3, RNN: 1 } as const;
@@ -194,6 +195,23 @@ test("an unknown number of steps is refused with a hint", () => {
   if (model.graph !== undefined && x !== undefined)
     model.graph.input[0] = valueInfo("x", "float32", ["T", "N", features]);
   expect(() => lower(model, { wrt: ["x"] })).toThrow(/RNN.*axis 0 of 'x'/);
+});
+
+test("the batch size may be open", async () => {
+  for (const op of ["LSTM", "GRU", "RNN"] as const) {
+    const s: Setup = { initial: true, lengths: [7, 2, 5], directions: 2, attributes: { direction: "bidirectional" } };
+    const inputs = inputsOf(op, s);
+    const model = modelOf(op, s, inputs);
+    const graph = model.graph;
+    if (graph === undefined) continue;
+    graph.input[0] = valueInfo("x", "float32", [steps, "N", features]);
+    for (const [i, v] of graph.input.entries())
+      if (v.name === "h" || v.name === "c") graph.input[i] = valueInfo(v.name, "float32", [2, "N", hidden]);
+    const d = differentiate(model, { loss: "cotangent", wrt: ["x"] });
+    const [mine, theirs] = [await runModel(lower(model, { wrt: ["x"] }), inputs), await runModel(model, inputs)];
+    expect(largestDifference(mine["y"], theirs["y"])).toBeLessThan(5e-6);
+    expect(d.gradients.has("x")).toBe(true);
+  }
 });
 
 test("a node off the path stays", () => {
