@@ -78,7 +78,7 @@ export const dataDecisions = (
   const chance = 1 / Math.max(2, classes);
   // the best of many readings is above chance by chance: 3.5 standard deviations instead of 2
   const poor = accuracy < chance + 3.5 * Math.sqrt((chance * (1 - chance)) / Math.max(1, samples));
-  if (!poor && accuracy >= 0.5) return [decision];
+  if (!poor && accuracy >= Math.min(0.5, 3 * chance)) return [decision];
   return [
     decision,
     {
