@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ["**/*.long.test.ts", "**/node_modules/**"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -39,7 +39,9 @@ const roomOf = (file: string): string => {
 };
 const text = (file: string): string => readFileSync(join(src, file), "utf8");
 const imports = (file: string): string[] =>
-  [...text(file).matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\(\s*"([^"]+)"\s*\)/g)].map((m) => m[1] ?? m[2] ?? "");
+  [...text(file).matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\(\s*"([^"]+)"\s*\)/g)].map(
+    (m) => m[1] ?? m[2] ?? "",
+  );
 const local = (file: string): string[] =>
   imports(file)
     .filter((i) => i.startsWith("."))
@@ -54,17 +56,25 @@ describe("rooms have walls", () => {
     expect(may, `room '${room}' is not in the table`).toBeDefined();
     const bad = local(file).filter((target) => {
       const to = roomOf(target);
-      return to !== room && !(may ?? []).some((m) => to === m || target.startsWith(`${m}/`) || target.startsWith(`${m}.`));
+      return (
+        to !== room && !(may ?? []).some((m) => to === m || target.startsWith(`${m}/`) || target.startsWith(`${m}.`))
+      );
     });
     expect(bad).toEqual([]);
   });
 
   it("only engine/runtime/ort.ts names onnxruntime", () => {
-    expect(product.filter((f) => imports(f).some((i) => i.startsWith("onnxruntime")))).toEqual(["engine/runtime/ort.ts"]);
+    expect(product.filter((f) => imports(f).some((i) => i.startsWith("onnxruntime")))).toEqual([
+      "engine/runtime/ort.ts",
+    ]);
   });
 
   it("only core/clock.ts and core/rng.ts touch the clock and randomness", () => {
-    const touching = product.filter((f) => /\bDate\.now\(|\bnew Date\(|performance\.now\(|Math\.random\(|randomBytes\(|getRandomValues\(|process\.hrtime/.test(text(f)));
+    const touching = product.filter((f) =>
+      /\bDate\.now\(|\bnew Date\(|performance\.now\(|Math\.random\(|randomBytes\(|getRandomValues\(|process\.hrtime/.test(
+        text(f),
+      ),
+    );
     expect(touching.sort()).toEqual(["core/clock.ts"]);
   });
 
@@ -73,7 +83,11 @@ describe("rooms have walls", () => {
   });
 
   it("library code never prints and never exits", () => {
-    const loud = product.filter((f) => !f.startsWith("cli/") && /\bconsole\.(log|error|warn|info)\(|process\.exit\(|process\.std(out|err)\.write\(/.test(text(f)));
+    const loud = product.filter(
+      (f) =>
+        !f.startsWith("cli/") &&
+        /\bconsole\.(log|error|warn|info)\(|process\.exit\(|process\.std(out|err)\.write\(/.test(text(f)),
+    );
     expect(loud).toEqual([]);
   });
 });

@@ -46,5 +46,6 @@ export const attacks: readonly Attack[] = [
 ];
 
 export type { Attack, AttackContext } from "./attack.ts";
+export { confidentMisclassification, type Criterion, misclassification } from "./criterion.ts";
 export { type AttackResult, runAttack, type RunOptions, type SampleResult } from "./harness.ts";
 export type { Oracle } from "./oracle.ts";

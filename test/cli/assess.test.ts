@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { reportSchema, type Report } from "../../src/assess/report.ts";
 import { readNpz } from "../../src/engine/data/npz.ts";
 
@@ -34,6 +34,9 @@ const numbers = (r: Report): unknown => ({
   attacks: r.attacks.map((a) => ({ ...a, seconds: 0 })),
   findings: r.findings.map((f) => ({ ...f, reproduce: "" })),
 });
+
+// processes start and models load: slow where the machine is busy
+vi.setConfig({ testTimeout: 200_000 });
 
 describe("casemate assess", () => {
   it("writes every format, saves adversarial inputs, and obeys the gate", async () => {
@@ -85,7 +88,7 @@ describe("casemate assess", () => {
       "--data",
       data,
       "--samples",
-      "450",
+      "401",
       "--attacks",
       "fgm,pgd,apgd-ce,apgd-dlr",
       "--norm",
@@ -109,7 +112,7 @@ describe("casemate assess", () => {
     expect(resumed.stderr).toMatch(/going on with an unfinished run: \d+ units are done/);
     expect(numbers(reportOf("killed"))).toEqual(numbers(reportOf("whole")));
     expect(existsSync(join(work, "killed/.run"))).toBe(false);
-  });
+  }, 400_000);
 
   it.each([
     { args: ["assess", "nowhere.onnx", "--data", data], code: "FILE_NOT_FOUND" },

@@ -7,7 +7,6 @@ import { CasemateError } from "../../core/error.ts";
 
 /** Losses that a gradient attack may climb, by the name of their untargeted form. */
 export const climbable = ["cross-entropy", "dlr", "margin"] as const;
-export type Climbable = (typeof climbable)[number];
 
 /** The loss to ascend, targeted or not. Throws ATTACK_PARAMS for an unknown name and for DLR with too few classes. */
 export const ascending = (name: string, targeted: boolean, classes: number): LossId => {

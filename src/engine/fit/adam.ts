@@ -37,7 +37,8 @@ export class Adam {
         const vi = beta2 * (v[i] as number) + (1 - beta2) * gi * gi;
         m[i] = mi;
         v[i] = vi;
-        w[i] = (w[i] as number) * (1 - lr * weightDecay) - (lr * (mi / correct1)) / (Math.sqrt(vi / correct2) + epsilon);
+        w[i] =
+          (w[i] as number) * (1 - lr * weightDecay) - (lr * (mi / correct1)) / (Math.sqrt(vi / correct2) + epsilon);
       }
     }
   }

@@ -17,7 +17,10 @@ const linear = (): ReturnType<typeof create<typeof ModelProtoSchema>> =>
     graph: create(GraphProtoSchema, {
       name: "linear",
       node: [node("Gemm", ["x", "w", "b"], ["z"])],
-      initializer: [toTensorProto("w", float32([2, 3], new Float32Array(6))), toTensorProto("b", float32([3], new Float32Array(3)))],
+      initializer: [
+        toTensorProto("w", float32([2, 3], new Float32Array(6))),
+        toTensorProto("b", float32([3], new Float32Array(3))),
+      ],
       input: [valueInfo("x", "float32", ["N", 2])],
       output: [valueInfo("z", "float32", ["N", 3])],
     }),
@@ -34,7 +37,13 @@ it("learns three separable clusters and changes nothing in the model it was give
   const losses: number[] = [];
   const model = linear();
   const before = writeOnnx(model);
-  const options = { epochs: 20, batchSize: 32, adam: { learningRate: 0.1 }, seed: 3, onEpoch: (_: number, loss: number) => losses.push(loss) };
+  const options = {
+    epochs: 20,
+    batchSize: 32,
+    adam: { learningRate: 0.1 },
+    seed: 3,
+    onEpoch: (_: number, loss: number) => losses.push(loss),
+  };
   const trained = await fit(model, { x, labels, dims: [2] }, options);
   expect(writeOnnx(model)).toEqual(before);
   expect(losses[0]).toBeGreaterThan(4 * (losses.at(-1) as number));

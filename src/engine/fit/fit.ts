@@ -40,7 +40,11 @@ export interface FitOptions {
 export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Promise<ModelProto> => {
   const size = data.dims.reduce((a, b) => a * b, 1);
   const n = data.labels.length;
-  if (data.x.length !== n * size) throw new CasemateError("DATA_MISMATCH", `${n} labels and ${data.x.length} values do not fit samples of ${size} values`);
+  if (data.x.length !== n * size)
+    throw new CasemateError(
+      "DATA_MISMATCH",
+      `${n} labels and ${data.x.length} values do not fit samples of ${size} values`,
+    );
   const normal = normalize(model);
   const initializers = normal.graph?.initializer ?? [];
   const trained = new Map(
@@ -74,7 +78,10 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
           x.set(data.x.subarray(row * size, (row + 1) * size), i * size);
           y[i] = BigInt(data.labels[row] as number);
         });
-        const feeds: Record<string, Tensor> = { [inputName]: float32([rows.length, ...data.dims], x), [labelsName]: tensor("int64", [rows.length], y) };
+        const feeds: Record<string, Tensor> = {
+          [inputName]: float32([rows.length, ...data.dims], x),
+          [labelsName]: tensor("int64", [rows.length], y),
+        };
         for (const [name, w] of weights) feeds[name] = float32((trained.get(name) as Tensor).dims, w);
         const out = await session.run(feeds);
         const gradients = new Map<string, Float32Array>();

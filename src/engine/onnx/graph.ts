@@ -15,7 +15,6 @@ import {
   type NodeProto,
   NodeProtoSchema,
   type TensorProto,
-  type TypeProto,
   TypeProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
@@ -23,7 +22,7 @@ import {
 import { dataTypes, fromTensorProto, toTensorProto } from "./tensor-proto.ts";
 import type { DType } from "../tensor/tensor.ts";
 
-export type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, TypeProto, ValueInfoProto };
+export type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
 
 /** A dimension: a number, a symbol ("N"), or null when unknown. */
 export type Dim = number | string | null;
@@ -47,13 +46,20 @@ const fromUtf8 = new TextDecoder();
 export const attribute = (name: string, value: AttributeValue): AttributeProto => {
   const T = AttributeProto_AttributeType;
   if (typeof value === "number") return create(AttributeProtoSchema, { name, type: T.INT, i: BigInt(value) });
-  if (typeof value === "string") return create(AttributeProtoSchema, { name, type: T.STRING, s: utf8.encode(value) as Uint8Array<ArrayBuffer> });
-  if (Array.isArray(value)) return create(AttributeProtoSchema, { name, type: T.INTS, ints: value.map((v: number) => BigInt(v)) });
+  if (typeof value === "string")
+    return create(AttributeProtoSchema, { name, type: T.STRING, s: utf8.encode(value) as Uint8Array<ArrayBuffer> });
+  if (Array.isArray(value))
+    return create(AttributeProtoSchema, { name, type: T.INTS, ints: value.map((v: number) => BigInt(v)) });
   if ("float" in value) return create(AttributeProtoSchema, { name, type: T.FLOAT, f: value.float });
   if ("floats" in value) return create(AttributeProtoSchema, { name, type: T.FLOATS, floats: [...value.floats] });
   if ("strings" in value)
-    return create(AttributeProtoSchema, { name, type: T.STRINGS, strings: value.strings.map((s) => utf8.encode(s) as Uint8Array<ArrayBuffer>) });
-  if ("tensor" in value) return create(AttributeProtoSchema, { name, type: T.TENSOR, t: toTensorProto("", value.tensor) });
+    return create(AttributeProtoSchema, {
+      name,
+      type: T.STRINGS,
+      strings: value.strings.map((s) => utf8.encode(s) as Uint8Array<ArrayBuffer>),
+    });
+  if ("tensor" in value)
+    return create(AttributeProtoSchema, { name, type: T.TENSOR, t: toTensorProto("", value.tensor) });
   if ("graph" in value) return create(AttributeProtoSchema, { name, type: T.GRAPH, g: value.graph });
   throw new CasemateError("INTERNAL", `attribute '${name}' has no ONNX form`);
 };
@@ -74,7 +80,8 @@ export const attr = {
   },
   ints: (node: NodeProto, name: string): readonly number[] | undefined => find(node, name)?.ints.map(Number),
   floats: (node: NodeProto, name: string): readonly number[] | undefined => find(node, name)?.floats,
-  strings: (node: NodeProto, name: string): readonly string[] | undefined => find(node, name)?.strings.map((s) => fromUtf8.decode(s)),
+  strings: (node: NodeProto, name: string): readonly string[] | undefined =>
+    find(node, name)?.strings.map((s) => fromUtf8.decode(s)),
   tensor: (node: NodeProto, name: string): Tensor | undefined => {
     const t = find(node, name)?.t;
     return t === undefined ? undefined : fromTensorProto(t);

@@ -50,14 +50,24 @@ const utf8 = new TextDecoder();
 export const fromTensorProto = (p: TensorProto): Tensor => {
   const dtype = dataTypes.get(p.dataType);
   if (dtype === undefined)
-    throw new CasemateError("ONNX_UNSUPPORTED", `tensor '${p.name}' has element type ${D[p.dataType] ?? p.dataType}, which casemate does not handle`);
+    throw new CasemateError(
+      "ONNX_UNSUPPORTED",
+      `tensor '${p.name}' has element type ${D[p.dataType] ?? p.dataType}, which casemate does not handle`,
+    );
   const dims = p.dims.map(Number);
   const count = elementCount(dims);
   const wrong = (have: number): CasemateError =>
-    new CasemateError("ONNX_INVALID", `tensor '${p.name}' holds ${have} values, its dims [${dims.join(", ")}] want ${count}`);
+    new CasemateError(
+      "ONNX_INVALID",
+      `tensor '${p.name}' holds ${have} values, its dims [${dims.join(", ")}] want ${count}`,
+    );
   if (dtype === "string") {
     if (p.stringData.length !== count) throw wrong(p.stringData.length);
-    return tensor("string", dims, p.stringData.map((s) => utf8.decode(s)));
+    return tensor(
+      "string",
+      dims,
+      p.stringData.map((s) => utf8.decode(s)),
+    );
   }
   const Ctor = constructors[dtype];
   if (p.rawData.length > 0 || count === 0) {
@@ -67,11 +77,23 @@ export const fromTensorProto = (p: TensorProto): Tensor => {
     return tensor(dtype, dims, new Ctor(bytes.buffer, 0, count) as TypedArrays[typeof dtype]);
   }
   const typed =
-    dtype === "float32" ? p.floatData : dtype === "float64" ? p.doubleData : dtype === "int64" ? p.int64Data : dtype === "uint64" || dtype === "uint32" ? p.uint64Data : p.int32Data;
+    dtype === "float32"
+      ? p.floatData
+      : dtype === "float64"
+        ? p.doubleData
+        : dtype === "int64"
+          ? p.int64Data
+          : dtype === "uint64" || dtype === "uint32"
+            ? p.uint64Data
+            : p.int32Data;
   if (typed.length !== count) throw wrong(typed.length);
   if (dtype === "int64") return tensor(dtype, dims, BigInt64Array.from(p.int64Data));
   if (dtype === "uint64") return tensor(dtype, dims, BigUint64Array.from(p.uint64Data));
-  return tensor(dtype, dims, (Ctor as Float32ArrayConstructor).from(Array.from(typed, Number)) as TypedArrays[typeof dtype] as never);
+  return tensor(
+    dtype,
+    dims,
+    (Ctor as Float32ArrayConstructor).from(Array.from(typed, Number)) as TypedArrays[typeof dtype] as never,
+  );
 };
 
 /** A TensorProto with raw data (string tensors with string data). Values are referenced, not copied. */
@@ -80,7 +102,12 @@ export const toTensorProto = (name: string, t: Tensor): TensorProto => {
   const dataType = elementType(t.dtype);
   if (t.dtype === "string") {
     const enc = new TextEncoder();
-    return create(TensorProtoSchema, { name, dims, dataType, stringData: t.data.map((s) => enc.encode(s) as Uint8Array<ArrayBuffer>) });
+    return create(TensorProtoSchema, {
+      name,
+      dims,
+      dataType,
+      stringData: t.data.map((s) => enc.encode(s) as Uint8Array<ArrayBuffer>),
+    });
   }
   const rawData = new Uint8Array(t.data.buffer as ArrayBuffer, t.data.byteOffset, t.data.byteLength);
   return create(TensorProtoSchema, { name, dims, dataType, rawData });

@@ -54,7 +54,9 @@ describe("writeOnnx", () => {
       expect(readOnnx(readFileSync(path))).toEqual(m);
       mkdirSync(join(folder, "taken"));
       await expect(writeOnnxFile(join(folder, "taken"), m)).rejects.toMatchObject({ code: "FILE_WRITE_FAILED" });
-      await expect(writeOnnxFile(join(folder, "missing", "m.onnx"), m)).rejects.toMatchObject({ code: "FILE_WRITE_FAILED" });
+      await expect(writeOnnxFile(join(folder, "missing", "m.onnx"), m)).rejects.toMatchObject({
+        code: "FILE_WRITE_FAILED",
+      });
       expect(readdirSync(folder).sort(), "no temporary file is left").toEqual(["m.onnx", "taken"]);
     } finally {
       rmSync(folder, { recursive: true });

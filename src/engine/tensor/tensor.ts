@@ -30,7 +30,10 @@ export const elementCount = (dims: readonly number[]): number => dims.reduce((a,
 /** A tensor over `data`, not copied. Throws INTERNAL when the length does not fit the dims. */
 export const tensor = <K extends DType>(dtype: K, dims: readonly number[], data: TypedArrays[K]): Tensor<K> => {
   if (data.length !== elementCount(dims))
-    throw new CasemateError("INTERNAL", `tensor data has ${data.length} elements, dims [${dims.join(", ")}] want ${elementCount(dims)}`);
+    throw new CasemateError(
+      "INTERNAL",
+      `tensor data has ${data.length} elements, dims [${dims.join(", ")}] want ${elementCount(dims)}`,
+    );
   return { dtype, dims, data } as unknown as Tensor<K>;
 };
 
@@ -41,4 +44,8 @@ export const float64 = (dims: readonly number[], data: Float64Array | readonly n
   tensor("float64", dims, data instanceof Float64Array ? data : Float64Array.from(data));
 
 export const int64 = (dims: readonly number[], data: ArrayLike<number | bigint>): Tensor<"int64"> =>
-  tensor("int64", dims, BigInt64Array.from(Array.from(data), (v) => BigInt(v)));
+  tensor(
+    "int64",
+    dims,
+    BigInt64Array.from(Array.from(data), (v) => BigInt(v)),
+  );

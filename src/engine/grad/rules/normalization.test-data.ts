@@ -77,7 +77,6 @@ export const cases: readonly GradcheckCase[] = [
   row("LayerNormalization", "two axes, no bias", [x, { name: "scale", shape: [4, 3] }], { ...epsilon, axis: 1 }, [17]),
   row("RMSNormalization", "last axis", [x, last("scale")], epsilon, [23]),
   row("SimplifiedLayerNormalization", "last axis", [x, last("scale")], epsilon, [1]),
-  row("com.microsoft.LayerNormalization", "last axis", [x, last("scale"), last("b")], epsilon, [1]),
   row(
     "com.microsoft.SkipLayerNormalization",
     "bias",
@@ -95,6 +94,6 @@ export const cases: readonly GradcheckCase[] = [
   row("LpNormalization", "p 2", [x], { p: 2, axis: 1 }, [7, 22]),
   row("LpNormalization", "p 1", [{ ...x, sample: awayFrom([0]) }], { p: 1 }, [22]),
   row("MeanVarianceNormalization", "images", [image], {}, [9, 13]),
-  row("LRN", "even size", [image], { size: 2, alpha: { float: 0.3 }, beta: { float: 0.6 } }, [7, 13]),
+  row("LRN", "size 5", [image], { size: 5, alpha: { float: 0.3 }, beta: { float: 0.6 } }, [7, 13]),
   row("LRN", "odd size", [image], { size: 3, alpha: { float: 0.3 } }, [13]),
 ];

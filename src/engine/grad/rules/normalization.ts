@@ -112,7 +112,7 @@ export const GroupNormalization: Rule = {
     const rank = c.rank(x);
     const groups = attr.int(c.node, "num_groups", 1);
     const channels = c.shape(x)?.[1];
-    if (typeof channels !== "number") throw c.unsupported("the number of channels is not known");
+    if (typeof channels !== "number") throw c.unknownShape(x);
     const width = channels / groups;
     // before opset 21 scale and bias are per group
     const perGroup = c.opset < 21;
@@ -195,12 +195,6 @@ export const SimplifiedLayerNormalization: Rule = layerNorm("SimplifiedLayerNorm
   centre: false,
   skip: false,
   bias: undefined,
-  epsilon: 1e-5,
-});
-export const MicrosoftLayerNormalization: Rule = layerNorm("com.microsoft.LayerNormalization", {
-  centre: true,
-  skip: false,
-  bias: 2,
   epsilon: 1e-5,
 });
 export const SkipLayerNormalization: Rule = layerNorm("com.microsoft.SkipLayerNormalization", {

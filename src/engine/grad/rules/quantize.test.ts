@@ -137,7 +137,7 @@ describe("QLinearConv and QLinearMatMul", () => {
             const [p, q] = [r - i, s - j];
             if (p < 0 || p > 1 || q < 0 || q > 1) continue;
             const scale = constants.ws.data[o] ?? 0;
-            sum += (cotangent[o * 4 + p * 2 + q] ?? 0) * (weights[o * 4 + i * 2 + j] ?? 0) * Number(scale);
+            sum += (cotangent[o * 4 + p * 2 + q] ?? 0) * (weights[o * 4 + i * 2 + j] ?? 0) * scale;
           }
       return sum;
     });

@@ -112,6 +112,15 @@ export const cases: readonly GradcheckCase[] = [
   resize("volume", [1, 1, 2, 3, 3], [none, none, sizes(1, 1, 3, 4, 2)], { mode: "linear" }),
   resize("nearest line", [1, 2, 5], [none, none, sizes(1, 2, 8)], {}),
   {
+    name: "scales of opset 10",
+    op: "Resize",
+    opsets: [10],
+    dtype: "float32",
+    step: 0.5,
+    attributes: { mode: "linear" },
+    inputs: [{ name: "x", shape: small }, scales(1, 1, 2, 1.5)],
+  },
+  {
     name: "nearest",
     op: "Upsample",
     opsets: [7],
