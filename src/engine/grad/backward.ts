@@ -51,7 +51,7 @@ export const backward = (pass: BackwardPass): ((value: Value) => Value | undefin
     const dy = n.output.map((o) => (o === "" || !onPath.has(o) ? undefined : total(o)));
     if (dy.every((v) => v === undefined)) continue;
     const rule = rules.get(opName(n));
-    const context = ruleContext(pass, n, reads, opsetOf(model, normalDomain(n.domain)) ?? 1);
+    const context = ruleContext(pass, n, reads, dy, opsetOf(model, normalDomain(n.domain)) ?? 1);
     if (rule === undefined) throw noRule(n, context.opset);
     const allowed = rule.inputs === "all" ? undefined : new Set(rule.inputs);
     rule.vjp(context, dy).forEach((g, i) => {
@@ -77,7 +77,13 @@ const noRule = (n: NodeProto, opset: number): CasemateError =>
 
 const floating: ReadonlySet<DType> = new Set(["float32", "float64", "float16", "bfloat16"]);
 
-const ruleContext = (pass: BackwardPass, n: NodeProto, reads: readonly string[], opset: number): RuleContext => {
+const ruleContext = (
+  pass: BackwardPass,
+  n: NodeProto,
+  reads: readonly string[],
+  dy: readonly (Value | undefined)[],
+  opset: number,
+): RuleContext => {
   const { b, types, onPath } = pass;
   const where = `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}')`;
   const unknown = (value: Value): CasemateError =>
@@ -120,7 +126,11 @@ const ruleContext = (pass: BackwardPass, n: NodeProto, reads: readonly string[],
     },
     scalar: (x, like) => b.scalar(x, dtype(like)),
     unbroadcast: (gradient, to) => broadcastReduce(b, gradient, shape(n.output[0] ?? ""), to, shape(to)),
-    reshapeLike: (value, like) => reshapeLike(b, value, like, shape(like)),
+    reshapeLike: (value, like) => {
+      // a cotangent has the shape of its output
+      const output = n.output[dy.indexOf(value)];
+      return reshapeLike(b, value, like, shape(like), output === undefined ? undefined : shape(output));
+    },
     zerosLike: (like) => zerosLike(b, like, types),
     unknownShape: unknown,
     unsupported: (reason) => new CasemateError("GRADIENT_NO_RULE", `${where} can not be differentiated: ${reason}`),

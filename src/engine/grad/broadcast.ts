@@ -37,11 +37,14 @@ const dynamicReduce = (b: GraphBuilder, gradient: Value, to: Value): Value => {
   });
 };
 
-/** `value` in the shape of `like`. */
-export const reshapeLike = (b: GraphBuilder, value: Value, like: Value, shape: Shape): Value => {
-  const free = shape?.filter((d) => typeof d !== "number").length ?? 2;
-  if (shape !== undefined && free <= 1 && !shape.includes(0))
-    return b.op("Reshape", [value, b.ints(shape.map((d) => (typeof d === "number" ? d : -1)))]);
+/**
+ * `value` (of shape `from`, where known) in the shape of `like`. A symbolic axis that both have is copied by a 0, so that ONNX Runtime still
+ * knows its symbol: its blocked convolutions chain only over elementwise nodes whose shapes it can tell to be equal.
+ */
+export const reshapeLike = (b: GraphBuilder, value: Value, like: Value, shape: Shape, from?: Shape): Value => {
+  const target = shape?.map((d, i) => (typeof d === "number" ? d : d !== null && from?.[i] === d ? 0 : -1));
+  if (target !== undefined && !shape?.includes(0) && target.filter((d) => d === -1).length <= 1)
+    return b.op("Reshape", [value, b.ints(target)]);
   return b.op("Reshape", [value, b.op("Shape", [like])], { allowzero: 1 });
 };
 

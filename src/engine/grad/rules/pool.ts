@@ -138,12 +138,13 @@ export const GlobalAveragePool: Rule = {
       (p, d) => (p === undefined || d === undefined ? undefined : p * d),
       1,
     );
-    const shape = c.b.op("Shape", [x]);
-    const divisor =
-      count !== undefined
-        ? c.scalar(count, x)
-        : c.b.op("CastLike", [c.b.op("ReduceProd", [c.b.op("Shape", [x], { start: 2 })], { keepdims: 0 }), x]);
-    return [c.b.op("Expand", [c.b.op("Div", [only(dys), divisor]), shape])];
+    if (count === undefined) {
+      const area = c.b.op("CastLike", [c.b.op("ReduceProd", [c.b.op("Shape", [x], { start: 2 })], { keepdims: 0 }), x]);
+      return [c.b.op("Expand", [c.b.op("Div", [only(dys), area]), c.b.op("Shape", [x])])];
+    }
+    // batch and channel axes are left to broadcasting, which keeps their symbols
+    const spread = c.b.ints([1, 1, ...sizes.map((d) => d ?? 1)]);
+    return [c.b.op("Expand", [c.b.op("Mul", [only(dys), c.scalar(1 / count, x)]), spread])];
   },
 };
 

@@ -35,10 +35,13 @@ const share = (c: RuleContext): Value => {
   return c.b.op("Div", [size(c.output(0)), size(x)]);
 };
 
+/** `v`, whose reduced axes are ones, spread over them. Axes that it has already are left to broadcasting, which keeps their symbols. */
 const expand = (c: RuleContext, v: Value): Value => {
   const shape = c.shape(c.input(0));
-  const fixed = shape?.every((d) => typeof d === "number") === true;
-  return c.b.op("Expand", [v, fixed ? c.b.ints(shape) : c.b.op("Shape", [c.input(0)])]);
+  const axes = c.input(1) === "" ? shape?.map((_, i) => i) : c.constantInts(c.input(1));
+  const target = shape?.map((d, i) => (axes?.some((a) => a === i || a + shape.length === i) ? d : 1));
+  const fixed = axes !== undefined && target?.every((d) => typeof d === "number") === true;
+  return c.b.op("Expand", [v, fixed ? c.b.ints(target) : c.b.op("Shape", [c.input(0)])]);
 };
 
 const reduction = (
