@@ -12,6 +12,7 @@ import { projectRow } from "../geometry.ts";
 import { ActiveSet, gatherRows, scatterRows } from "./active-set.ts";
 import { askGradient, relaxed } from "./ask.ts";
 import { projectL1Box } from "./l1-box.ts";
+import { linfBox, momentumSignStep } from "./linf-box.ts";
 import { kthSmallest } from "./select.ts";
 import { steepestStep } from "./steepest-step.ts";
 
@@ -68,6 +69,7 @@ export const apgdRun = async (c: AttackContext, rows: Int32Array, run: ApgdRun):
       share.data[i] = changed / features / l1.fewer;
     }
   const scratch = new Float32Array(isL1 ? d : 0);
+  const bounds = c.norm === "linf" ? linfBox(set, c.x, run.epsilon, box) : undefined;
 
   const evaluate = async (): Promise<void> => {
     const targets = run.targets;
@@ -118,7 +120,7 @@ export const apgdRun = async (c: AttackContext, rows: Int32Array, run: ApgdRun):
     for (let i = 0; i < set.size; i++) {
       const row = set.rows[i] as number;
       const eta = step.data[i] as number;
-      if (c.norm === "linf") linfUpdate(eta, a, run.epsilon, x.data, old.data, gradient.data, i, c.x, row, box);
+      if (bounds !== undefined) momentumSignStep(eta, a, x.data, old.data, gradient.data, i, d, bounds);
       else if (isL1) {
         sparseStep(eta, share.data[i] as number, features, x.data, gradient.data, i, d, scratch);
         projectL1Box(run.epsilon, x.data, i, c.x, row, box);
@@ -183,35 +185,6 @@ export const apgdStart = (
 };
 
 type Box = ReturnType<typeof relaxed>;
-
-const linfUpdate = (
-  eta: number,
-  a: number,
-  epsilon: number,
-  x: Float32Array,
-  old: Float32Array,
-  g: Float32Array,
-  i: number,
-  x0: Float32Array,
-  row: number,
-  { size, lower, upper, mutable }: Box,
-): void => {
-  const o = i * size;
-  const o0 = row * size;
-  for (let j = 0; j < size; j++) {
-    if (mutable !== undefined && mutable[j] === 0) continue;
-    const c = x0[o0 + j] as number;
-    const low = Math.max(c - epsilon, lower[j] as number);
-    const high = Math.min(c + epsilon, upper[j] as number);
-    const at = x[o + j] as number;
-    const s = g[o + j] as number;
-    let z = s > 0 ? at + eta : s < 0 ? at - eta : at;
-    z = z > high ? high : z < low ? low : z;
-    z = at + (z - at) * a + (at - (old[o + j] as number)) * (1 - a);
-    old[o + j] = at;
-    x[o + j] = z > high ? high : z < low ? low : z;
-  }
-};
 
 const l2Update = (
   eta: number,

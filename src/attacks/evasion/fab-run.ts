@@ -96,10 +96,13 @@ export const fabRun = async (c: AttackContext, rows: Int32Array, run: FabRun): P
     }
     for (let i = 0; i < set.size; i++) {
       const row = set.rows[i] as number;
-      let b = -(level.data[i] as number);
-      for (let j = i * d; j < (i + 1) * d; j++) b += (normal.data[j] as number) * (x.data[j] as number);
-      projectToHyperplane(c.norm, x.data, i, normal.data, i, b, box, near, scratch);
-      projectToHyperplane(c.norm, c.x, row, normal.data, i, b, box, far, scratch);
+      // the hyperplane is w.z = w.x - level
+      const gap = -(level.data[i] as number);
+      let gapFar = gap;
+      for (let j = 0; j < d; j++)
+        gapFar += (normal.data[i * d + j] as number) * ((x.data[i * d + j] as number) - (c.x[row * d + j] as number));
+      projectToHyperplane(c.norm, x.data, i, normal.data, i, gap, box, near, scratch);
+      projectToHyperplane(c.norm, c.x, row, normal.data, i, gapFar, box, far, scratch);
       const a1 = Math.max(lengthOf(c.norm, near), 1e-8);
       const a2 = Math.max(lengthOf(c.norm, far), 1e-8);
       const alpha = Math.min(a1 / (a1 + a2), run.alphaMax);

@@ -13,7 +13,8 @@ const domain = (size: number): Domain => ({
 
 const run = (norm: "linf" | "l2" | "l1", x: Float32Array, w: Float32Array, b: number, box: Domain): Float64Array => {
   const delta = new Float64Array(x.length);
-  projectToHyperplane(norm, x, 0, w, 0, b, box, delta, hyperplaneScratch(x.length));
+  const gap = x.reduce((s, v, i) => s - v * (w[i] as number), b);
+  projectToHyperplane(norm, x, 0, w, 0, gap, box, delta, hyperplaneScratch(x.length));
   return delta;
 };
 
@@ -104,7 +105,7 @@ describe("projectToHyperplane", () => {
   });
 
   it("l1: equal weights share the rest without overshooting", () => {
-    const delta = run("l1", Float32Array.of(0, 0, 0), Float32Array.of(1, 1, 1), 1.5, domain(3));
+    const delta = run("l1", Float32Array.of(0, 0, 0), Float32Array.of(4, 4, 4), 6, domain(3));
     expect(length("l1", delta)).toBeCloseTo(1.5, 12);
   });
 });

@@ -20,14 +20,16 @@ export const hyperplaneScratch = (d: number): HyperplaneScratch => ({
   order: new Float64Array(d),
 });
 
-/** Writes the displacement (projection of row `r` of `x`, minus that row) to `delta`. `w` is row `rw` of a matrix of normals. */
+/**
+ * Writes the displacement (projection of row `r` of `x`, minus that row) to `delta`. `w` is row `rw` of a matrix of normals, `gap` is b - w.x.
+ */
 export const projectToHyperplane = (
   norm: Norm,
   x: Float32Array,
   r: number,
   w: Float32Array,
   rw: number,
-  b: number,
+  gap: number,
   domain: Domain,
   delta: Float64Array,
   scratch: HyperplaneScratch,
@@ -36,36 +38,48 @@ export const projectToHyperplane = (
   const o = r * size;
   const ow = rw * size;
   const { room } = scratch;
-  let gap = b;
-  for (let i = 0; i < size; i++) gap -= (w[ow + i] as number) * (x[o + i] as number);
   const s = gap < 0 ? -1 : 1;
   const goal = Math.abs(gap);
   let reachable = 0;
+  let slope = 0;
   for (let i = 0; i < size; i++) {
     const v = s * (w[ow + i] as number);
     const at = x[o + i] as number;
-    const free =
-      v === 0 || (mutable !== undefined && mutable[i] === 0)
-        ? 0
-        : v > 0
-          ? (upper[i] as number) - at
-          : at - (lower[i] as number);
-    room[i] = free > 0 ? free : 0;
-    if (room[i] !== 0) reachable += Math.abs(v) * (room[i] as number);
+    const free = v > 0 ? (upper[i] as number) - at : v < 0 ? at - (lower[i] as number) : 0;
+    const u = free > 0 && (mutable === undefined || mutable[i] !== 0) ? free : 0;
+    room[i] = u;
+    if (u === 0) continue;
+    const a = Math.abs(v);
+    reachable += a * u;
+    slope += norm === "l2" ? a * a : a;
   }
-  if (norm === "l1" && reachable > goal) fillLargest(goal, w, ow, size, scratch, delta);
-  else {
-    const t = reachable > goal ? newton(norm, goal, w, ow, size, room) : Infinity;
-    for (let i = 0; i < size; i++) {
-      const u = room[i] as number;
-      delta[i] = u === 0 ? 0 : Math.min(norm === "l2" ? t * Math.abs(w[ow + i] as number) : t, u);
-    }
+  if (norm === "l1" && reachable > goal) {
+    fillLargest(goal, w, ow, size, scratch, delta);
+    if (s < 0) for (let i = 0; i < size; i++) delta[i] = -(delta[i] as number) * Math.sign(w[ow + i] as number);
+    else for (let i = 0; i < size; i++) delta[i] = (delta[i] as number) * Math.sign(w[ow + i] as number);
+    return;
   }
-  for (let i = 0; i < size; i++) if (s * (w[ow + i] as number) < 0) delta[i] = -(delta[i] as number);
+  const t = reachable > goal ? newton(norm, goal, goal / slope, w, ow, size, room) : Infinity;
+  for (let i = 0; i < size; i++) {
+    const u = room[i] as number;
+    const v = s * (w[ow + i] as number);
+    const m = u === 0 ? 0 : norm === "l2" ? t * Math.abs(v) : t;
+    const move = m < u ? m : u;
+    delta[i] = v < 0 ? -move : move;
+  }
 };
 
-const newton = (norm: Norm, goal: number, w: Float32Array, ow: number, d: number, room: Float64Array): number => {
-  let t = 0;
+/** `t`: where the first step from 0 leads. */
+const newton = (
+  norm: Norm,
+  goal: number,
+  first: number,
+  w: Float32Array,
+  ow: number,
+  d: number,
+  room: Float64Array,
+): number => {
+  let t = first;
   for (let sweep = 0; sweep < 100; sweep++) {
     let sum = 0;
     let slope = 0;

@@ -1,12 +1,12 @@
 /** pgdLoop: projected gradient ascent over the active set; what FGM, BIM, PGD and MI-FGSM have in common. */
 import { CasemateError } from "../../core/error.ts";
-import type { Domain } from "../../engine/runtime/model.ts";
 import type { Norm } from "../../engine/tensor/norm.ts";
 import type { AttackContext } from "../attack.ts";
 import { projectRow } from "../geometry.ts";
 import { ActiveSet, allRows, gatherRows, type PerRow, scatterRows } from "./active-set.ts";
 import { projectL1Box } from "./l1-box.ts";
 import { askGradient, ascending, relaxed } from "./ask.ts";
+import { linfBox, signStep } from "./linf-box.ts";
 import { randomStart } from "./random-start.ts";
 import { steepestStep, type StepRule } from "./steepest-step.ts";
 
@@ -50,6 +50,7 @@ export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32A
         randomStart(c.norm, c.epsilon, x.data, i, c.domain, c.rng(rows[i] as number, "start", restart));
         projectRow(c.norm, c.epsilon, x.data, i, c.x, rows[i] as number, box);
       }
+    const bounds = c.norm === "linf" ? linfBox(set, c.x, c.epsilon, box) : undefined;
     for (let step = 0; step < plan.steps; step++) {
       const kept = c.oracle.remaining(set.rows);
       if (kept.length < set.size) {
@@ -59,7 +60,7 @@ export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32A
       if (set.size === 0) break;
       const { gradient } = await askGradient(c, x.data, set.rows, loss, plan.eot);
       plan.direction?.(set, gradient, state);
-      if (c.norm === "linf") linfStep(plan.alpha, c.epsilon, x.data, gradient, set.rows, c.x, box);
+      if (bounds !== undefined) signStep(plan.alpha, x.data, gradient, bounds);
       else
         for (let i = 0; i < set.size; i++) {
           steepestStep(plan.rule, plan.alpha, x.data, gradient, i, box);
@@ -96,33 +97,6 @@ const check = (plan: PgdPlan): void => {
       "ATTACK_PARAMS",
       `l1Projection '${plan.l1Projection}' is not one of ${l1Projections.join(", ")}`,
     );
-};
-
-/** Sign step, ball and box in one sweep: this is the inner loop of the commonest attack. */
-const linfStep = (
-  alpha: number,
-  epsilon: number,
-  x: Float32Array,
-  g: Float32Array,
-  rows: Int32Array,
-  x0: Float32Array,
-  domain: Domain,
-): void => {
-  const { size, lower, upper, mutable } = domain;
-  for (let r = 0, o = 0; r < rows.length; r++) {
-    const o0 = (rows[r] as number) * size;
-    for (let i = 0; i < size; i++, o++) {
-      if (mutable !== undefined && mutable[i] === 0) continue;
-      const s = g[o] as number;
-      const c = x0[o0 + i] as number;
-      let v = (x[o] as number) + (s > 0 ? alpha : s < 0 ? -alpha : 0);
-      if (v > c + epsilon) v = c + epsilon;
-      else if (v < c - epsilon) v = c - epsilon;
-      const lo = lower[i] as number;
-      const hi = upper[i] as number;
-      x[o] = v > hi ? hi : v < lo ? lo : v;
-    }
-  }
 };
 
 const rescaleL1 = (epsilon: number, x: Float32Array, r: number, x0: Float32Array, r0: number, d: number): void => {
