@@ -16,6 +16,7 @@ import { type OperatorSetIdProto, OperatorSetIdProtoSchema } from "../onnx/proto
 import { backward } from "./backward.ts";
 import { zerosLike } from "./broadcast.ts";
 import { foldBatchNormalization } from "./fuse/fold-batch-norm.ts";
+import { swapReluMaxPool } from "./fuse/swap-relu-max-pool.ts";
 import type { LossId, LossInput } from "./loss.ts";
 import { losses } from "./losses/index.ts";
 import { lower } from "./lower.ts";
@@ -52,7 +53,7 @@ export interface Differentiated {
 export const differentiate = (original: ModelProto, options: DifferentiateOptions): Differentiated => {
   const shapes = options.inputShapes === undefined ? {} : { inputShapes: options.inputShapes };
   const { model: needed, scores } = upTo(normalize(original), options);
-  const folded = foldBatchNormalization(needed, new Set(options.wrt));
+  const folded = swapReluMaxPool(foldBatchNormalization(needed, new Set(options.wrt)));
   const model = lower(folded, { ...shapes, wrt: options.wrt });
   const types = infer(model, shapes);
   const graph = graphOf(model);

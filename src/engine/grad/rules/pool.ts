@@ -49,6 +49,19 @@ const reportedIndices = (c: RuleContext, window: Window): Value => {
   return indices;
 };
 
+/** Do the windows cover the input of these sizes without overlap, gap, padding or rest? */
+const tiles = (w: Window, sizes: readonly number[]): boolean =>
+  w.kernel.every((k, i) => k === w.strides[i] && w.dilations[i] === 1 && (sizes[i] ?? 0) % k === 0) &&
+  [...w.begin, ...w.end].every((p) => p === 0);
+
+/** Each pixel of [N, C, H, W] repeated over a kh x kw window. */
+const repeat = (c: RuleContext, v: Value, kh: number, kw: number): Value =>
+  c.b.op("Resize", [v, "", c.b.constant(floats("float32", [4], [1, 1, kh, kw]))], {
+    mode: "nearest",
+    coordinate_transformation_mode: "asymmetric",
+    nearest_mode: "floor",
+  });
+
 /**
  * The same indices for windows that tile an image, from vectorized kernels (a fifth of the time). With y repeated over its window, taps that
  * equal it are marked by last - offset; the largest mark of a window is its first maximum. Undefined when the windows do not tile.
@@ -59,26 +72,23 @@ const tiledIndices = (c: RuleContext, window: Window): Value | undefined => {
   const [height, width] = knownSpatial(c, x);
   const [kh = 1, kw = 1] = window.kernel;
   const channels = c.shape(x)?.[1];
-  const plain = window.kernel.every((k, i) => k === window.strides[i]) && window.begin.every((p) => p === 0);
-  if (window.kernel.length !== 2 || !plain || window.end.some((p) => p !== 0)) return undefined;
-  if (height === undefined || width === undefined || typeof channels !== "number") return undefined;
-  if (height % kh !== 0 || width % kw !== 0) return undefined;
+  if (window.kernel.length !== 2 || height === undefined || width === undefined) return undefined;
+  if (typeof channels !== "number" || !tiles(window, [height, width])) return undefined;
   const [rows, columns] = [height / kh, width / kw];
   const last = (kh - 1) * width + kw;
   const marks = Array.from({ length: height * width }, (_, i) => {
     const [h, w] = [Math.floor(i / width), i % width];
     return last - ((h % kh) * width + (w % kw));
   });
-  const repeated = b.op("Resize", [y, "", b.constant(floats("float32", [4], [1, 1, kh, kw]))], {
-    mode: "nearest",
-    coordinate_transformation_mode: "asymmetric",
-    nearest_mode: "floor",
-  });
-  const equal = b.op("Cast", [b.op("Equal", [x, repeated])], { to: elementType("float32") });
+  // with the planes in the batch ONNX Runtime does not change the layout back and forth for each of these nodes
+  const planesOf = (v: Value, h: number, w: number): Value => b.op("Reshape", [v, b.ints([-1, 1, h, w])]);
+  const repeated = repeat(c, planesOf(y, rows, columns), kh, kw);
+  const equal = b.op("Cast", [b.op("Equal", [planesOf(x, height, width), repeated])], { to: elementType("float32") });
   const marked = b.op("Mul", [equal, b.constant(floats("float32", [1, 1, height, width], marks))]);
   const best = b.op("MaxPool", [marked], { kernel_shape: window.kernel, strides: window.strides });
   // a window of NaN equals nothing: its last tap keeps the index in range
-  const offset = b.op("Cast", [b.op("Max", [best, b.scalar(1, "float32")])], { to: elementType("int64") });
+  const mark = b.op("Reshape", [b.op("Max", [best, b.scalar(1, "float32")]), b.ints([-1, channels, rows, columns])]);
+  const offset = b.op("Cast", [mark], { to: elementType("int64") });
   const base = Array.from({ length: rows * columns }, (_, i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];
     return row * kh * width + column * kw + last;
@@ -108,6 +118,10 @@ export const AveragePool: Rule = {
   vjp: (c, dys) => {
     const window = poolWindow(c);
     const [ins, outs] = [spatialSizes(c, c.input(0)), spatialSizes(c, c.output(0))];
+    if (tiles(window, ins) && ins.length === 2 && c.dtype(c.input(0)) === "float32") {
+      const [kh = 1, kw = 1] = window.kernel;
+      return [repeat(c, c.b.op("Div", [only(dys), c.scalar(kh * kw, c.input(0))]), kh, kw)];
+    }
     const countPads = attr.int(c.node, "count_include_pad", 0) === 1;
     const matrices = ins.map((size, i) => windowMeans(window, i, size, outs[i] ?? 0, countPads));
     return [onSpatialAxes(c, only(dys), matrices)];
