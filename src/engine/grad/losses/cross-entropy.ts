@@ -1,14 +1,14 @@
 /** Cross-entropy on logits, untargeted and targeted. */
 import type { Value } from "../../onnx/builder.ts";
 import type { Loss, LossContext } from "../loss.ts";
-import { column, flat, onehot } from "./select.ts";
+import { column, onehotOf } from "./select.ts";
 
-/** log softmax(z)_index as [N], and softmax and one-hot as [N, K]. */
+/** Few nodes, because small nets are attacked too: log softmax(z)_index as [N], and softmax and one-hot as [N, K]. */
 const parts = (c: LossContext, index: Value): { readonly logp: Value; readonly p: Value; readonly mask: Value } => {
   const { b } = c;
   const at = column(c, index);
   const all = b.op("LogSoftmax", [c.scores], { axis: 1 });
-  return { logp: flat(c, b.op("GatherElements", [all, at], { axis: 1 })), p: b.op("Exp", [all]), mask: onehot(c, at) };
+  return { logp: b.op("GatherND", [all, at], { batch_dims: 1 }), p: b.op("Exp", [all]), mask: onehotOf(c, index, at) };
 };
 
 export const crossEntropy: Loss = {

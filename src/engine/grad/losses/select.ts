@@ -31,6 +31,13 @@ const classNumbers = ({ b, scores, classes }: LossContext): Value => {
 /** [N, K]: 1 at the class that the index [N, 1] names, in the dtype of the scores. An index outside [0, K) marks nothing. */
 export const onehot = (c: LossContext, index: Value): Value => asNumber(c, c.b.op("Equal", [index, classNumbers(c)]));
 
+/** The same from the index [N] and its column [N, 1]; one node where ONNX Runtime has a OneHot of the dtype. */
+export const onehotOf = (c: LossContext, index: Value, at: Value): Value => {
+  if (c.dtype !== "float32" || c.classes === undefined) return onehot(c, at);
+  const values = c.b.constant(tensor("float32", [2], Float32Array.of(0, 1)));
+  return c.b.op("OneHot", [index, c.b.ints([c.classes]), values], { axis: 1 });
+};
+
 /** [N, 1]: the score of the class that the index [N, 1] names. Infinite scores of other classes do no harm. */
 export const scoreAt = ({ b, scores }: LossContext, index: Value): Value =>
   b.op("GatherElements", [scores, index], { axis: 1 });
