@@ -20,7 +20,7 @@ import { toTensorProto } from "../onnx/tensor-proto.ts";
 import { broadcastReduce, reshapeLike, zerosLike } from "./broadcast.ts";
 import { lower } from "./lower.ts";
 import { reachable, readsOf } from "./path.ts";
-import type { RuleContext } from "./rule.ts";
+import type { Bound, RuleContext } from "./rule.ts";
 import { rules, stops } from "./rules/index.ts";
 
 export interface BackwardPass {
@@ -135,17 +135,23 @@ const ruleContext = (
     unknownShape: unknown,
     unsupported: (reason) => new CasemateError("GRADIENT_NO_RULE", `${where} can not be differentiated: ${reason}`),
     reads,
-    branch: (graph, dy, wrt) => backwardBranch(pass, graph, dy, wrt),
+    branch: (graph, dy, wrt, bound) => backwardBranch(pass, graph, dy, wrt, bound),
   };
 };
 
 /** A subgraph without inputs that computes `graph` again and the cotangents of the outer values `wrt`, zeros where it does not use one. */
 const backwardBranch = (
-  { b, model, types }: BackwardPass,
+  { b, model, types: outer }: BackwardPass,
   graph: GraphProto,
   dy: readonly (Value | undefined)[],
   wrt: readonly Value[],
+  bound: ReadonlyMap<Value, Bound> = new Map(),
 ): GraphProto => {
+  const types: Inferred = {
+    shape: (v) => (bound.has(v) ? bound.get(v)?.shape : outer.shape(v)),
+    dtype: (v) => bound.get(v)?.dtype ?? outer.dtype(v),
+    constant: (v) => (bound.has(v) ? undefined : outer.constant(v)),
+  };
   // the branch as a model of its own: what it captures are inputs, or initializers where they are constant
   const standalone = shallow(model);
   const inner = copyGraph(graph);
@@ -161,16 +167,18 @@ const backwardBranch = (
   inner.input = inputs;
   inner.initializer.push(...constants);
   standalone.graph = inner;
-  const lowered = lower(standalone, { wrt });
+  const lowered = lower(standalone, { wrt, prefix: b.fresh("branch") });
   const body = lowered.graph ?? inner;
   const innerTypes = infer(lowered);
   const onPath = reachable(body.node, new Set(wrt), innerTypes);
+  const mark = b.nodes.length;
   const seeds = new Map<Value, Value>();
   body.output.forEach((o, k) => {
     const c = dy[k];
-    if (c !== undefined && onPath.has(o.name)) seeds.set(o.name, c);
+    if (c === undefined || !onPath.has(o.name)) return;
+    const known = seeds.get(o.name);
+    seeds.set(o.name, known === undefined ? c : b.op("Add", [known, c]));
   });
-  const mark = b.nodes.length;
   const total = backward({ b, model: lowered, nodes: body.node, types: innerTypes, onPath, seeds });
   const gradients = wrt.map((w) => b.op("Identity", [total(w) ?? zerosLike(b, w, types)]));
   const nodes = b.nodes.splice(mark);

@@ -15,6 +15,8 @@ export interface LowerOptions {
   /** gradients are wanted for these values: only nodes that depend on them are lowered */
   readonly wrt: readonly string[];
   readonly inputShapes?: ReadonlyMap<string, Shape>;
+  /** of new names; a graph inside another must not take a name of the outer one */
+  readonly prefix?: string;
 }
 
 /** `model` (normalized) with every lowerable node on the path written out. Names of inputs and outputs stay. The argument is not changed. */
@@ -33,7 +35,7 @@ const lowerOnce = (model: ModelProto, options: LowerOptions): ModelProto | undef
   if (graph === undefined || !graph.node.some((n) => lowerings.has(opName(n)))) return undefined;
   const types = infer(model, options.inputShapes === undefined ? {} : { inputShapes: options.inputShapes });
   const onPath = reachable(graph.node, new Set(options.wrt), types);
-  const b = new GraphBuilder(allNames(graph), "lowered");
+  const b = new GraphBuilder(allNames(graph), options.prefix ?? "lowered");
   let changed = false;
   for (const n of graph.node) {
     const lowering = readsOf(n).some((v) => onPath.has(v)) ? lowerings.get(opName(n)) : undefined;

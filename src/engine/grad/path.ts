@@ -36,5 +36,5 @@ export const reachable = (
 const isFloat = (dtype: DType | undefined): boolean =>
   dtype === undefined || dtype === "float32" || dtype === "float64" || dtype === "float16" || dtype === "bfloat16";
 
-const isQuantized = (dtype: DType | undefined): boolean =>
+export const isQuantized = (dtype: DType | undefined): boolean =>
   dtype === "int8" || dtype === "uint8" || dtype === "int16" || dtype === "uint16";

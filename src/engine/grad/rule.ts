@@ -9,6 +9,12 @@ import type { GraphBuilder, Value } from "../onnx/builder.ts";
 import type { GraphProto, NodeProto, Shape } from "../onnx/graph.ts";
 import type { DType, Tensor } from "../tensor/tensor.ts";
 
+/** What is known of a value. */
+export interface Bound {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
 export interface RuleContext {
   /** appends nodes of the backward pass */
   readonly b: GraphBuilder;
@@ -46,9 +52,15 @@ export interface RuleContext {
   readonly reads: readonly Value[];
   /**
    * A graph without inputs that computes the subgraph `graph` again and, as its outputs, the cotangents of the outer values `wrt` (zeros for
-   * one that it does not use). `dy`: cotangents of the subgraph's outputs, outer values too.
+   * one that it does not use). `dy`: cotangents of the subgraph's outputs, outer values too. `bound`: what is known of values that the caller
+   * will bind as inputs of the result.
    */
-  branch(graph: GraphProto, dy: readonly (Value | undefined)[], wrt: readonly Value[]): GraphProto;
+  branch(
+    graph: GraphProto,
+    dy: readonly (Value | undefined)[],
+    wrt: readonly Value[],
+    bound?: ReadonlyMap<Value, Bound>,
+  ): GraphProto;
 }
 
 export interface Rule {
@@ -60,6 +72,8 @@ export interface Rule {
   readonly formula: string;
   /** the convention where the derivative does not exist; PyTorch's unless stated */
   readonly kinks?: string;
+  /** older forms than this opset's are refused when the model is normalized */
+  readonly since?: number;
   /** why `vjp` gives something else than the derivative, which finite differences can then not check */
   readonly surrogate?: string;
   /** one cotangent per output of the node (undefined: that output does not reach the loss) -> one per input */

@@ -1,6 +1,6 @@
 /** Gradcheck rows of If, Loop and Scan. */
 import { create } from "@bufbuild/protobuf";
-import { awayFrom, type GradcheckCase } from "../../../testing/gradcheck.ts";
+import { awayFrom, type GradcheckCase, normal } from "../../../testing/gradcheck.ts";
 import { type GraphProto, type NodeProto, node, type Shape, valueInfo } from "../../onnx/graph.ts";
 import { GraphProtoSchema } from "../../onnx/proto/onnx_pb.ts";
 import { toTensorProto } from "../../onnx/tensor-proto.ts";
@@ -134,10 +134,12 @@ const scan = (
   name: string,
   opsets: readonly number[],
   attributes: Readonly<Record<string, readonly number[]>>,
+  steps = 4,
 ): GradcheckCase => ({
   name,
   op: "Scan",
   opsets,
+  symbolic: "exact",
   attributes: {
     num_scan_inputs: 1,
     ...attributes,
@@ -154,12 +156,54 @@ const scan = (
   },
   inputs: [
     { name: "begin", shape: [2] },
-    { name: "x", shape: attributes["scan_input_axes"] === undefined ? [4, 2] : [2, 4] },
-    { name: "w", shape: [2], captured: true },
+    { name: "x", shape: attributes["scan_input_axes"] === undefined ? [steps, 2] : [2, steps] },
+    { name: "w", shape: [2], sample: normal(0.5), captured: true },
   ],
   outputs: 2,
   check: [0, 1],
 });
+
+// two states of which one is not a float, one recorded as a scan output, from the last step to the first
+const counting: GradcheckCase = {
+  name: "a state that counts, a recorded state, backwards",
+  op: "Scan",
+  opsets: [11],
+  symbolic: "exact",
+  attributes: {
+    num_scan_inputs: 2,
+    scan_input_directions: [1, 0],
+    scan_output_directions: [1],
+    body: {
+      graph: graph("body", {
+        inputs: [
+          ["n", "int64", []],
+          ["s", "float64", [2]],
+          ["u", "float64", [2]],
+          ["v", "float64", [2]],
+        ],
+        nodes: [
+          node("Add", ["n", "one"], ["n1"]),
+          node("Cast", ["n"], ["k"], { to: 11 }),
+          node("Mul", ["u", "k"], ["uk"]),
+          node("Mul", ["s", "v"], ["sv"]),
+          node("Add", ["sv", "uk"], ["next"]),
+          node("Identity", ["next"], ["record"]),
+        ],
+        outputs: [["n1", "int64"], ["next"], ["record"]],
+        constants: { one: int64([], [1]) },
+      }),
+    },
+  },
+  inputs: [
+    { name: "count", value: int64([], [0]) },
+    { name: "begin", shape: [2] },
+    { name: "x", shape: [5, 2] },
+    { name: "z", shape: [5, 2], sample: normal(0.7) },
+  ],
+  outputs: 3,
+  outputTypes: { 0: "int64" },
+  check: [1, 2],
+};
 
 export const cases: readonly GradcheckCase[] = [
   ...[1, 0].flatMap((c): readonly GradcheckCase[] => [
@@ -184,6 +228,8 @@ export const cases: readonly GradcheckCase[] = [
   ]),
   nested,
   ...loops,
+  counting,
+  scan("more steps than are unrolled", [11], {}, 40),
   scan("forward", [9, 11, 16, 19, 21, 23, 24, 25], {}),
   scan("other axes, from the end", [11], {
     scan_input_axes: [1],

@@ -49,8 +49,8 @@ for (const [family, cases] of Object.entries(tables))
           const { model, feeds } = instantiate(c, opset);
           const wrt = c.inputs.flatMap((i) => (i.shape === undefined ? [] : [i.name]));
           const lowered = lower(normalize(model), { wrt });
-          const kept = c.op === "If" && c.name.includes("run time");
-          if (!kept && c.op !== "If")
+          // an If whose condition is not known, and a long Scan, are left to their rules
+          if (c.op !== "If" && !c.name.startsWith("more steps"))
             expect(lowered.graph?.node.map((n) => n.opType)).not.toContain(c.op.replace(/.*\./, ""));
           const results: Record<string, Tensor>[] = [];
           for (const m of [lowered, model]) {

@@ -188,13 +188,18 @@ const swapped = (t: Tensor): Tensor => {
   );
 };
 
-test("an unknown number of steps is refused with a hint", () => {
-  const inputs = inputsOf("RNN", {});
-  const model = modelOf("RNN", {}, inputs);
-  const x = model.graph?.input[0];
-  if (model.graph !== undefined && x !== undefined)
-    model.graph.input[0] = valueInfo("x", "float32", ["T", "N", features]);
-  expect(() => lower(model, { wrt: ["x"] })).toThrow(/RNN.*axis 0 of 'x'/);
+describe("an open number of steps becomes a Scan", () => {
+  for (const op of ["LSTM", "GRU", "RNN"] as const)
+    for (const [name, s] of [...setups, ...only[op].filter(([n]) => !n.startsWith("activation"))])
+      test(`${op}: ${name}`, async () => {
+        const inputs = inputsOf(op, s);
+        const model = modelOf(op, s, inputs);
+        if (model.graph !== undefined) model.graph.input[0] = valueInfo("x", "float32", ["T", batch, features]);
+        const lowered = lower(model, { wrt: ["x"] });
+        expect(lowered.graph?.node.some((n) => n.opType === "Scan")).toBe(true);
+        const [mine, theirs] = [await runModel(lowered, inputs), await runModel(model, inputs)];
+        for (const o of Object.keys(theirs)) expect(largestDifference(mine[o], theirs[o]), o).toBeLessThan(5e-6);
+      });
 });
 
 test("the batch size may be open", async () => {

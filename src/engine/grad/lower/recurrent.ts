@@ -1,38 +1,39 @@
-/** What LSTM, GRU and RNN share when they are unrolled: directions, layout, lengths, initial states, activations, outputs. */
-import { CasemateError } from "../../../core/error.ts";
+/**
+ * What LSTM, GRU and RNN share when they are written out: directions, layout, lengths, initial states, outputs.
+ *
+ * Few steps are unrolled; many, or a number that is not known, become a Scan: ONNX Runtime takes minutes to load graphs of tens of thousands of
+ * nodes, and Scan has a rule of its own.
+ */
+import { create } from "@bufbuild/protobuf";
 import type { Value } from "../../onnx/builder.ts";
-import { attr } from "../../onnx/graph.ts";
+import { attr, type Shape, valueInfo } from "../../onnx/graph.ts";
+import { GraphProtoSchema } from "../../onnx/proto/onnx_pb.ts";
 import { elementType } from "../../onnx/tensor-proto.ts";
+import { type Activation, activationsOf } from "./activations.ts";
 import type { LowerContext } from "./lowering.ts";
 
-/** More steps than this would make a graph of over a hundred thousand nodes. */
-const maxSteps = 4096;
+/** Up to how many steps the graph is unrolled. */
+export const maxUnrolled = 32;
 
-/** An activation function on one value. */
-export type Activation = (x: Value) => Value;
-
-/** One direction of a recurrent op. Values of a step are [1, batch, ...]. */
+/** One direction of a recurrent op. */
 export interface Direction {
   readonly hidden: number;
-  /** x W^T + inputBias of every step, in the order in which the direction visits them: [1, batch, gates * hidden] each */
-  readonly projected: readonly Value[];
   /** R^T, [hidden, gates * hidden] */
   readonly recurrent: Value;
   /** Rb, [gates * hidden]; undefined without B */
   readonly recurrentBias: Value | undefined;
-  /** undefined: zeros */
-  readonly initialState: (input: number) => Value | undefined;
   /** row of a per-direction parameter such as P, [n] */
   readonly row: (input: number) => Value | undefined;
   readonly activations: readonly Activation[];
   /** clips to the range of the clip attribute */
   readonly clip: Activation;
-  /** `next` where this step is within a sample's length, else `previous` (zeros when undefined) */
-  readonly hold: (step: number, next: Value, previous: Value | undefined) => Value;
 }
 
-/** After one step: states in the order of the op's state outputs; the first is also the step's output. */
-export type Step = (d: Direction, step: number, states: readonly (Value | undefined)[]) => readonly Value[];
+/**
+ * One step: x W^T + inputBias of the step and the states before it -> the states after it; the first is the step's output as well.
+ * Values are [1, batch, ..] or [batch, ..]: the last axis is what a step may count on. A state that is undefined is zero.
+ */
+export type Step = (projected: Value, states: readonly (Value | undefined)[]) => readonly Value[];
 
 export interface RecurrentOp {
   /** what is added to x W^T of every step, [gates * hidden] */
@@ -40,59 +41,160 @@ export interface RecurrentOp {
   /** inputs that give the initial states */
   readonly states: readonly number[];
   readonly defaults: readonly string[];
-  readonly step: Step;
+  /** what does not change from step to step is made when this is called */
+  readonly step: (c: LowerContext, d: Direction) => Step;
 }
 
 /** Wb + Rb: where both biases are only ever added. */
 export const addBiases = (c: LowerContext, wb: Value, rb: Value): Value => c.b.op("Add", [wb, rb]);
 
-/** Unrolls the op over its static number of steps; outputs Y, Y_h and, with a second state, Y_c. */
-export const unroll = (c: LowerContext, op: RecurrentOp): readonly (Value | undefined)[] => {
+/** What a direction of the op gives: outputs of all steps [steps, batch, hidden] in time order, final states [1, batch, hidden]. */
+interface Result {
+  readonly y: Value;
+  readonly finals: readonly Value[];
+}
+
+interface Task {
+  readonly op: RecurrentOp;
+  readonly d: Direction;
+  readonly step: Step;
+  /** [steps, batch, gates * hidden], reversed per sample where lengths are given and the direction is backwards */
+  readonly projected: Value;
+  readonly initial: readonly (Value | undefined)[];
+  /** steps per sample, int64 */
+  readonly lengths: Value | undefined;
+  /** is time taken from the end, without lengths */
+  readonly backwards: boolean;
+}
+
+/** Writes the op out; outputs Y, Y_h and, with a second state, Y_c. */
+export const writtenOut = (c: LowerContext, op: RecurrentOp): readonly (Value | undefined)[] => {
   const { b } = c;
   const batchFirst = attr.int(c.node, "layout", 0) === 1;
-  const x = batchFirst ? b.op("Transpose", [c.input(0)], { perm: [1, 0, 2] }) : c.input(0);
-  const steps = c.size(c.input(0), batchFirst ? 1 : 0);
-  if (steps > maxSteps || steps < 1)
-    throw c.unsupported(`it has ${steps} steps, more than 0 and at most ${maxSteps} can be unrolled`);
+  const turned = (v: Value): Value => (batchFirst ? b.op("Transpose", [v], { perm: [1, 0, 2] }) : v);
+  const x = turned(c.input(0));
+  const known = c.shape(c.input(0))?.[batchFirst ? 1 : 0];
+  const steps = typeof known === "number" ? known : undefined;
+  if (steps === 0) throw c.unsupported("it has no steps");
   const direction = attr.string(c.node, "direction", "forward");
   const reversed = direction === "bidirectional" ? [false, true] : [direction === "reverse"];
   const activations = activationsOf(c, op.defaults, reversed.length);
   const lengths = lengthsOf(c, steps);
 
-  const outputs: Value[] = [];
-  const finals: Value[][] = op.states.map(() => []);
-  reversed.forEach((backwards, index) => {
-    const d = directionOf(c, op, {
-      x,
-      steps,
-      index,
-      backwards,
-      lengths,
-      batchFirst,
-      activations: activations[index] ?? [],
+  const results = reversed.map((backwards, index): Result => {
+    const inOrder = backwards && lengths !== undefined ? reverseSequence(c, x, lengths) : x;
+    const { d, projected } = directionOf(c, op, inOrder, index, activations[index] ?? []);
+    const initial = op.states.map((input) => {
+      if (c.input(input) === "") return undefined;
+      return b.op("Slice", [turned(c.input(input)), b.ints([index]), b.ints([index + 1]), b.ints([0])]);
     });
-    let states: readonly (Value | undefined)[] = op.states.map((input) => d.initialState(input));
-    const visited: Value[] = [];
-    for (let t = 0; t < steps; t++) {
-      const next = op.step(d, t, states);
-      visited.push(next[0] === undefined || lengths === undefined ? (next[0] ?? "") : d.hold(t, next[0], undefined));
-      states = lengths === undefined ? next : next.map((s, i) => d.hold(t, s, states[i]));
-    }
-    states.forEach((s, i) => finals[i]?.push(s ?? ""));
-    if (!c.wants(0)) return;
-    if (!backwards) outputs.push(b.op("Unsqueeze", [joined(c, visited, 0), b.ints([1])]));
-    else if (lengths === undefined) outputs.push(b.op("Unsqueeze", [joined(c, visited.toReversed(), 0), b.ints([1])]));
-    else outputs.push(b.op("Unsqueeze", [reverseSequence(c, joined(c, visited, 0), lengths), b.ints([1])]));
+    const task: Task = {
+      op,
+      d,
+      step: op.step(c, d),
+      projected,
+      initial,
+      lengths,
+      backwards: backwards && lengths === undefined,
+    };
+    const { y, finals } = steps !== undefined && steps <= maxUnrolled ? unrolled(c, task, steps) : scanned(c, task);
+    return { y: backwards && lengths !== undefined ? reverseSequence(c, y, lengths) : y, finals };
   });
   const y = (): Value => {
-    const all = joined(c, outputs, 1);
+    const all = joined(
+      c,
+      results.map((r) => b.op("Unsqueeze", [r.y, b.ints([1])])),
+      1,
+    );
     return batchFirst ? b.op("Transpose", [all], { perm: [2, 0, 1, 3] }) : all;
   };
-  const state = (parts: readonly Value[]): Value => {
-    const all = joined(c, parts, 0);
-    return batchFirst ? b.op("Transpose", [all], { perm: [1, 0, 2] }) : all;
+  const state = (i: number): Value =>
+    turned(
+      joined(
+        c,
+        results.map((r) => r.finals[i] ?? ""),
+        0,
+      ),
+    );
+  return [c.wants(0) ? y() : undefined, ...op.states.map((_, i) => (c.wants(i + 1) ? state(i) : undefined))];
+};
+
+const unrolled = (c: LowerContext, task: Task, steps: number): Result => {
+  const { b } = c;
+  const split =
+    steps === 1 ? [task.projected] : b.ops("Split", [task.projected], steps, { axis: 0, num_outputs: steps });
+  const parts = task.backwards ? split.toReversed() : split;
+  const zero = c.scalar(0, c.input(0));
+  let states = task.initial;
+  const visited: Value[] = [];
+  parts.forEach((projected, t) => {
+    const next = task.step(projected, states);
+    const first = next[0] ?? "";
+    if (task.lengths === undefined) {
+      visited.push(first);
+      states = next;
+      return;
+    }
+    // beyond a sample's length its outputs are zero and its states stay
+    const within = b.op("Unsqueeze", [b.op("Greater", [task.lengths, b.scalar(t, "int64")]), b.ints([0, 2])]);
+    visited.push(b.op("Where", [within, first, zero]));
+    states = next.map((s, i) => b.op("Where", [within, s, states[i] ?? zero]));
+  });
+  return {
+    y: joined(c, task.backwards ? visited.toReversed() : visited, 0),
+    finals: states.map((s) => s ?? ""),
   };
-  return [c.wants(0) ? y() : undefined, ...finals.map((parts, i) => (c.wants(i + 1) ? state(parts) : undefined))];
+};
+
+const scanned = (c: LowerContext, task: Task): Result => {
+  const { b } = c;
+  const dtype = c.dtype(c.input(0));
+  const { hidden } = task.d;
+  const zero = c.scalar(0, c.input(0));
+  const batch = b.op("Shape", [task.projected], { start: 1, end: 2 });
+  const zeros = (): Value => b.op("Expand", [zero, b.op("Concat", [batch, b.ints([hidden])], { axis: 0 })]);
+  const initial = task.initial.map((v) => (v === undefined ? zeros() : b.op("Squeeze", [v, b.ints([0])])));
+  const inputs = [task.projected];
+  if (task.lengths !== undefined) {
+    const count = b.op("Squeeze", [b.op("Shape", [task.projected], { start: 0, end: 1 }), b.ints([0])]);
+    const time = b.op("Range", [b.scalar(0, "int64"), count, b.scalar(1, "int64")]);
+    inputs.push(
+      b.op("Less", [b.op("Unsqueeze", [time, b.ints([1, 2])]), b.op("Unsqueeze", [task.lengths, b.ints([0, 2])])]),
+    );
+  }
+  // the body: nodes made from here on
+  const mark = b.nodes.length;
+  const states = initial.map(() => b.fresh("state"));
+  const [projected, within] = [b.fresh("step"), b.fresh("within")];
+  const next = task.step(projected, states);
+  const held = task.lengths === undefined ? next : next.map((s, i) => b.op("Where", [within, s, states[i] ?? zero]));
+  // every state is an output of every step too: the backward pass reads them there
+  const history = held.map((s) => b.op("Identity", [s]));
+  const masked = task.lengths === undefined ? [] : [b.op("Where", [within, next[0] ?? "", zero])];
+  const nodes = b.nodes.splice(mark);
+  const shape: Shape = [null, hidden];
+  const info = (v: Value) => valueInfo(v, dtype, shape);
+  const body = create(GraphProtoSchema, {
+    name: "step",
+    node: nodes,
+    input: [
+      ...states.map(info),
+      valueInfo(projected, dtype, [null, null]),
+      ...(task.lengths === undefined ? [] : [valueInfo(within, "bool", [null, 1])]),
+    ],
+    output: [...held, ...history, ...masked].map(info),
+  });
+  const way = task.backwards ? 1 : 0;
+  const outputs = b.ops("Scan", [...initial, ...inputs], held.length * 2 + masked.length, {
+    num_scan_inputs: inputs.length,
+    scan_input_directions: inputs.map(() => way),
+    scan_output_directions: [...history, ...masked].map(() => way),
+    body: { graph: body },
+  });
+  return {
+    y: outputs[masked.length === 0 ? held.length : 2 * held.length] ?? "",
+    finals: outputs.slice(0, held.length).map((s) => b.op("Unsqueeze", [s, b.ints([0])])),
+  };
 };
 
 const joined = (c: LowerContext, parts: readonly Value[], axis: number): Value =>
@@ -102,134 +204,32 @@ const reverseSequence = (c: LowerContext, x: Value, lengths: Value): Value =>
   c.b.op("ReverseSequence", [x, lengths], { batch_axis: 1, time_axis: 0 });
 
 /** The lengths of the samples as int64, or undefined when every sample is known to take every step. */
-const lengthsOf = (c: LowerContext, steps: number): Value | undefined => {
+const lengthsOf = (c: LowerContext, steps: number | undefined): Value | undefined => {
   const given = c.input(4);
   if (given === "" || c.constantInts(given)?.every((n) => n === steps) === true) return undefined;
   return c.b.op("Cast", [given], { to: elementType("int64") });
 };
 
-interface DirectionInput {
-  readonly x: Value;
-  readonly steps: number;
-  readonly index: number;
-  readonly backwards: boolean;
-  readonly lengths: Value | undefined;
-  readonly batchFirst: boolean;
-  readonly activations: readonly Activation[];
-}
-
-const directionOf = (c: LowerContext, op: RecurrentOp, d: DirectionInput): Direction => {
+const directionOf = (
+  c: LowerContext,
+  op: RecurrentOp,
+  x: Value,
+  index: number,
+  activations: readonly Activation[],
+): { readonly d: Direction; readonly projected: Value } => {
   const { b } = c;
-  const { index, steps, lengths } = d;
-  const hidden = c.size(c.input(2), 2);
+  const given = attr.int(c.node, "hidden_size", 0);
+  const hidden = given > 0 ? given : c.size(c.input(2), 2);
   const pick = (v: Value): Value => b.op("Gather", [v, b.scalar(index, "int64")], { axis: 0 });
-  const rows = new Map<number, Value>();
-  const row = (input: number): Value | undefined => {
-    if (c.input(input) === "") return undefined;
-    const made = rows.get(input) ?? pick(c.input(input));
-    rows.set(input, made);
-    return made;
-  };
+  const row = (input: number): Value | undefined => (c.input(input) === "" ? undefined : pick(c.input(input)));
   const matrix = (input: number): Value => b.op("Transpose", [pick(c.input(input))], { perm: [1, 0] });
-
-  const x = d.backwards && lengths !== undefined ? reverseSequence(c, d.x, lengths) : d.x;
   const bias = row(3);
   const [wb, rb] = bias === undefined ? [] : b.ops("Split", [bias], 2, { axis: 0, num_outputs: 2 });
   const product = b.op("MatMul", [x, matrix(1)]);
-  const all = wb === undefined || rb === undefined ? product : b.op("Add", [product, op.inputBias(c, wb, rb, hidden)]);
-  const parts = steps === 1 ? [all] : b.ops("Split", [all], steps, { axis: 0, num_outputs: steps });
-
+  const projected =
+    wb === undefined || rb === undefined ? product : b.op("Add", [product, op.inputBias(c, wb, rb, hidden)]);
   const limit = attr.float(c.node, "clip", 0);
   const clip: Activation = (v) =>
     limit > 0 ? b.op("Clip", [v, c.scalar(-limit, c.input(0)), c.scalar(limit, c.input(0))]) : v;
-  const masks = new Map<number, Value>();
-  const mask = (step: number): Value => {
-    const known = masks.get(step);
-    if (known !== undefined) return known;
-    const within = b.op("Greater", [lengths ?? "", b.scalar(step, "int64")]);
-    const made = b.op("Unsqueeze", [within, b.ints([0, 2])]);
-    masks.set(step, made);
-    return made;
-  };
-  return {
-    hidden,
-    projected: d.backwards && lengths === undefined ? parts.toReversed() : parts,
-    recurrent: matrix(2),
-    recurrentBias: rb,
-    initialState(input) {
-      const given = c.input(input);
-      if (given === "") return undefined;
-      const states = d.batchFirst ? b.op("Transpose", [given], { perm: [1, 0, 2] }) : given;
-      return b.op("Slice", [states, b.ints([index]), b.ints([index + 1]), b.ints([0])]);
-    },
-    row,
-    activations: d.activations,
-    clip,
-    hold: (step, next, previous) => b.op("Where", [mask(step), next, previous ?? c.scalar(0, c.input(0))]),
-  };
-};
-
-/** Per direction: the functions named in the attributes, with their alpha and beta taken in order by those that have one. */
-const activationsOf = (
-  c: LowerContext,
-  defaults: readonly string[],
-  directions: number,
-): readonly (readonly Activation[])[] => {
-  const given = attr.strings(c.node, "activations");
-  const names =
-    given === undefined || given.length === 0 ? Array.from({ length: directions }, () => defaults).flat() : given;
-  const alphas = [...(attr.floats(c.node, "activation_alpha") ?? [])];
-  const betas = [...(attr.floats(c.node, "activation_beta") ?? [])];
-  if (names.length !== defaults.length * directions)
-    throw new CasemateError(
-      "ONNX_INVALID",
-      `node '${c.node.name}' names ${names.length} activations, expected ${defaults.length * directions}`,
-    );
-  const functions = names.map((name) => activation(c, name, alphas, betas));
-  return Array.from({ length: directions }, (_, i) => functions.slice(i * defaults.length, (i + 1) * defaults.length));
-};
-
-const activation = (c: LowerContext, name: string, alphas: number[], betas: number[]): Activation => {
-  const { b } = c;
-  const alpha = (fallback: number): number => alphas.shift() ?? fallback;
-  const beta = (fallback: number): number => betas.shift() ?? fallback;
-  const k = (v: number): Value => c.scalar(v, c.input(0));
-  switch (name.toLowerCase()) {
-    case "sigmoid":
-      return (x) => b.op("Sigmoid", [x]);
-    case "tanh":
-      return (x) => b.op("Tanh", [x]);
-    case "relu":
-      return (x) => b.op("Relu", [x]);
-    case "softsign":
-      return (x) => b.op("Softsign", [x]);
-    case "softplus":
-      return (x) => b.op("Softplus", [x]);
-    case "affine": {
-      const [a, s] = [alpha(1), beta(0)];
-      return (x) => b.op("Add", [b.op("Mul", [x, k(a)]), k(s)]);
-    }
-    case "scaledtanh": {
-      const [a, s] = [alpha(1), beta(1)];
-      return (x) => b.op("Mul", [b.op("Tanh", [b.op("Mul", [x, k(s)])]), k(a)]);
-    }
-    case "hardsigmoid": {
-      const [a, s] = [alpha(0.2), beta(0.5)];
-      return (x) => b.op("HardSigmoid", [x], { alpha: { float: a }, beta: { float: s } });
-    }
-    case "leakyrelu": {
-      const a = alpha(0.01);
-      return (x) => b.op("LeakyRelu", [x], { alpha: { float: a } });
-    }
-    case "thresholdedrelu": {
-      const a = alpha(1);
-      return (x) => b.op("ThresholdedRelu", [x], { alpha: { float: a } });
-    }
-    case "elu": {
-      const a = alpha(1);
-      return (x) => b.op("Elu", [x], { alpha: { float: a } });
-    }
-    default:
-      throw c.unsupported(`activation '${name}' is not one of ONNX's`);
-  }
+  return { d: { hidden, recurrent: matrix(2), recurrentBias: rb, row, activations, clip }, projected };
 };

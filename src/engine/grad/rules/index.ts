@@ -21,6 +21,7 @@ import * as reshape from "./reshape.ts";
 import * as resize from "./resize.ts";
 import * as rotary from "./rotary.ts";
 import * as scanOps from "./scan-ops.ts";
+import * as scan from "./scan.ts";
 import * as scatter from "./scatter.ts";
 import * as slice from "./slice.ts";
 
@@ -44,6 +45,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   resize,
   rotary,
   scanOps,
+  scan,
   scatter,
   slice,
 ];
