@@ -9,7 +9,6 @@ import type { Attack } from "../attacks/attack.ts";
 import { argmax } from "../attacks/criterion.ts";
 import { attacks as attackList } from "../attacks/index.ts";
 import { loadDataset, type LoadOptions } from "../engine/data/load.ts";
-import type { Dataset } from "../engine/data/dataset.ts";
 import { readOnnx } from "../engine/onnx/read.ts";
 import { describeModel } from "../engine/runtime/describe.ts";
 import type { DescribeOptions } from "../engine/runtime/describe/options.ts";
@@ -22,11 +21,12 @@ import { rescaled, toUnit } from "../engine/runtime/rescaled.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
 import { wilsonInterval } from "../engine/tensor/statistics.ts";
 import { defaultEpsilon } from "./epsilon.ts";
+import { classNames, exhibitsOf } from "./exhibits.ts";
 import { cleanAccuracyFinding, robustnessFindings } from "./findings.ts";
 import type { Plan } from "./plan.ts";
-import type { Exhibit, HtmlContext } from "./render/html.ts";
+import type { HtmlContext } from "./render/html.ts";
 import { type Decision, type Report, schemaVersion } from "./report.ts";
-import { type Example, type PlanOutput, type Progress, runPlan } from "./run-plan.ts";
+import { type PlanOutput, type Progress, runPlan } from "./run-plan.ts";
 import { RunStore } from "./run-store.ts";
 import { threatModelsOf, verdictOf } from "./verdict.ts";
 
@@ -239,63 +239,4 @@ const cleanPass = async (
     } else out.set(await model.labels(part, signal), i);
   }
   return out;
-};
-
-const classNames =
-  (dataset: Dataset) =>
-  (y: number): string =>
-    dataset.classNames?.[y] ?? String(y);
-
-/** At most six pictures: the strongest examples at the threat model's own radius first, one sample once. */
-const exhibitsOf = async (
-  model: Model,
-  x: Float32Array,
-  labels: Int32Array,
-  examples: readonly Example[],
-  epsilon: ReadonlyMap<Norm, number>,
-  name: (y: number) => string,
-  signal: AbortSignal,
-): Promise<Exhibit[]> => {
-  const d = model.domain.size;
-  const atRadius = examples.filter((e) => e.epsilon === epsilon.get(e.norm) && !/noise|contrast/.test(e.attack));
-  const chosen: Example[] = [];
-  for (const norm of ["linf", "l2", "l1", "l0"])
-    for (const e of atRadius.filter((v) => v.norm === norm)) {
-      if (
-        chosen.filter((v) => v.norm === norm).length >= 3 ||
-        chosen.some((v) => v.index === e.index && v.norm === norm)
-      )
-        continue;
-      if (chosen.length < 9) chosen.push(e);
-    }
-  const answer = async (input: Float32Array): Promise<Exhibit["before"]> => {
-    if (!canPredict(model)) return { label: name((await model.labels(input, signal))[0] ?? -1), confidence: 1 };
-    const scores = await model.scores(input, signal);
-    const top = argmax(scores, 0, model.classes);
-    return {
-      label: name(top),
-      confidence: model.scoreKind === "probabilities" ? (scores[top] as number) : softmaxAt(scores, top),
-    };
-  };
-  const out: Exhibit[] = [];
-  for (const e of chosen) {
-    const original = x.slice(e.index * d, (e.index + 1) * d);
-    out.push({
-      attack: e.attack,
-      norm: e.norm,
-      epsilon: e.epsilon,
-      index: e.index,
-      original,
-      adversarial: e.adversarial,
-      label: name(labels[e.index] as number),
-      before: await answer(original),
-      after: await answer(e.adversarial),
-    });
-  }
-  return out;
-};
-
-const softmaxAt = (scores: Float32Array, at: number): number => {
-  const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
-  return Math.exp((scores[at] as number) - top) / scores.reduce((s, v) => s + Math.exp(v - top), 0);
 };
