@@ -6,20 +6,20 @@ import { isoNow, monotonicMs } from "../core/clock.ts";
 import { CasemateError } from "../core/error.ts";
 import { type Finding, severities, type Severity } from "../core/finding.ts";
 import type { Attack } from "../attacks/attack.ts";
-import { argmax } from "../attacks/criterion.ts";
 import { attacks as attackList } from "../attacks/index.ts";
 import { loadDataset, type LoadOptions } from "../engine/data/load.ts";
 import { readOnnx } from "../engine/onnx/read.ts";
 import { describeModel } from "../engine/runtime/describe.ts";
 import type { DescribeOptions } from "../engine/runtime/describe/options.ts";
 import type { ModelDescription } from "../engine/runtime/description.ts";
-import { canDifferentiate, canPredict, type Domain, type Model } from "../engine/runtime/model.ts";
+import { canDifferentiate, canPredict, type Domain } from "../engine/runtime/model.ts";
 import { openOnnxModel, type OpenOptions } from "../engine/runtime/onnx-model.ts";
 import { ortVersion } from "../engine/runtime/ort.ts";
 import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
-import { rescaled, toUnit } from "../engine/runtime/rescaled.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
 import { wilsonInterval } from "../engine/tensor/statistics.ts";
+import { inAttackSpace } from "./attack-space.ts";
+import { cleanPass } from "./clean-pass.ts";
 import { defaultEpsilon } from "./epsilon.ts";
 import { classNames, exhibitsOf } from "./exhibits.ts";
 import { cleanAccuracyFinding, robustnessFindings } from "./findings.ts";
@@ -95,7 +95,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
     const n = Math.min(o.plan.samples ?? Infinity, dataset.labels.length);
     const labels = prepareLabels(dataset.labels, description).slice(0, n);
     const raw = prepareInputs(dataset.inputs, description).slice(0, n * description.domain.size);
-    const { model, x } = inUnits(opened, description, raw);
+    const { model, x } = inAttackSpace(opened, description, raw);
     const epsilon = new Map([...defaultEpsilon(model.domain), ...(o.epsilon ?? [])]);
     const plan =
       o.norms === undefined
@@ -124,7 +124,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
     if (store.finished > 0) o.onResume?.(store.finished);
     const signal = o.signal ?? new AbortController().signal;
     const indices = Int32Array.from({ length: n }, (_, i) => i);
-    const clean = await cleanPass(model, x, labels, signal);
+    const clean = await cleanPass(model, x, n, signal);
     const output = await runPlan({
       model,
       attacks: new Map(attackList.map((a): [string, Attack] => [a.id, a])),
@@ -207,36 +207,3 @@ const byNorm = (list: Plan["attacks"], norms: readonly Norm[]): Plan["attacks"] 
   list.filter((a) => norms.includes(a.norm));
 
 const decisionsKey = (d: ModelDescription): readonly string[] => d.decisions.map((v) => `${v.what}=${v.value}`);
-
-/** Attack space: every feature in units of its range, where the range is known and is not that already. */
-const inUnits = (model: Model, d: ModelDescription, x: Float32Array): { model: Model; x: Float32Array } => {
-  const { units, domain } = d;
-  if (units === undefined || (units.offset.every((v) => v === 0) && units.scale.every((v) => v === 1)))
-    return { model, x };
-  const unit = (bounds: Float32Array): Float32Array => toUnit(bounds, units);
-  return {
-    model: rescaled(model, units, { ...domain, lower: unit(domain.lower), upper: unit(domain.upper) }),
-    x: toUnit(x, units),
-  };
-};
-
-const chunk = 500;
-
-const cleanPass = async (
-  model: Model,
-  x: Float32Array,
-  labels: Int32Array,
-  signal: AbortSignal,
-): Promise<Int32Array> => {
-  const d = model.domain.size;
-  const out = new Int32Array(labels.length);
-  for (let i = 0; i < labels.length; i += chunk) {
-    signal.throwIfAborted();
-    const part = x.subarray(i * d, Math.min(labels.length, i + chunk) * d);
-    if (canPredict(model)) {
-      const scores = await model.scores(part, signal);
-      for (let k = 0; k < part.length / d; k++) out[i + k] = argmax(scores, k, model.classes);
-    } else out.set(await model.labels(part, signal), i);
-  }
-  return out;
-};

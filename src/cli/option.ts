@@ -37,3 +37,9 @@ export const json = (text: string, option: string): unknown => {
     });
   }
 };
+
+/** Only the entries that are given. */
+export const defined = <T extends object>(o: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

@@ -1,0 +1,38 @@
+/** Options of `casemate assess` about what is attacked and how hard. */
+import type { Command } from "commander";
+import type { AssessOptions } from "../../assess/assess.ts";
+import { parseEpsilon, parseNorm } from "../../assess/epsilon.ts";
+import { plans } from "../../assess/plans/index.ts";
+import { type Norm, norms } from "../../engine/tensor/norm.ts";
+import { list, wholeNumber } from "../option.ts";
+
+export interface PlanFlags {
+  readonly plan: string;
+  readonly eps?: string;
+  readonly norm?: string;
+  readonly attacks?: string[];
+  readonly params?: string;
+  readonly samples?: number;
+  readonly seed?: number;
+}
+
+export const addPlanFlags = (command: Command): Command =>
+  command
+    .optionsGroup("Attacks:")
+    .option("--plan <name|file>", `${[...plans.keys()].join(", ")}, or a YAML or JSON file`, "standard")
+    .option("--eps <radius>", "radius of --norm, in units of each feature's range: 8/255, 0.3")
+    .option("--norm <norm>", `only this threat model: ${norms.join(", ")}`)
+    .option("--attacks <ids>", "run these attacks instead of a plan (see casemate attacks)", list())
+    .option("--params <json>", "parameters for --attacks")
+    .option("--samples <n>", "attack the first n samples", wholeNumber(1))
+    .option("--seed <n>", "seed of everything random", wholeNumber(0));
+
+/** Radii and norms. Throws USAGE. */
+export const threatOf = (o: PlanFlags): Pick<AssessOptions, "epsilon" | "norms"> => {
+  const norm = o.norm === undefined ? undefined : parseNorm(o.norm);
+  const radius = o.eps === undefined ? undefined : parseEpsilon(o.eps);
+  return {
+    ...(radius === undefined ? {} : { epsilon: new Map<Norm, number>([[norm ?? "linf", radius]]) }),
+    ...(norm === undefined ? (radius === undefined ? {} : { norms: ["linf" as const] }) : { norms: [norm] }),
+  };
+};

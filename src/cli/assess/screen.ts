@@ -1,0 +1,61 @@
+/** Screen: what the user of `casemate assess` sees while it runs, on stderr; the verdict on stdout. */
+import type { Assessment, AssessOptions } from "../../assess/assess.ts";
+import type { Progress } from "../../assess/run-plan.ts";
+import { monotonicMs } from "../../core/clock.ts";
+
+export class Screen {
+  readonly #quiet: boolean;
+  #last = 0;
+  #shown = false;
+
+  constructor(quiet: boolean) {
+    this.#quiet = quiet;
+  }
+
+  listeners(): Pick<AssessOptions, "onDecisions" | "onProgress" | "onResume"> {
+    if (this.#quiet) return {};
+    return {
+      onDecisions: (decisions) => {
+        process.stderr.write("decided about the model (see What assess decides in the docs):\n");
+        for (const d of decisions)
+          process.stderr.write(`  ${d.what.padEnd(12)} ${d.value}  (${d.why}; ${d.override})\n`);
+      },
+      onResume: (finished) => process.stderr.write(`going on with an unfinished run: ${finished} units are done\n`),
+      onProgress: (p) => this.#progress(p),
+    };
+  }
+
+  #progress(p: Progress): void {
+    const now = monotonicMs();
+    // a terminal is redrawn ten times a second, a log gets a line every ten seconds
+    if (now - this.#last < (process.stderr.isTTY ? 100 : 10_000)) return;
+    this.#last = now;
+    const left =
+      p.secondsLeft === undefined
+        ? ""
+        : `, ${p.secondsLeft < 90 ? `${Math.ceil(p.secondsLeft)} s` : `${Math.ceil(p.secondsLeft / 60)} min`} left`;
+    const line = `${(100 * p.done).toFixed(0).padStart(3)} %${left}: ${p.attack}`;
+    process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
+    this.#shown = process.stderr.isTTY;
+  }
+
+  clear(): void {
+    if (this.#shown) process.stderr.write("\r\x1b[2K");
+    this.#shown = false;
+  }
+
+  verdict({ report }: Assessment, paths: readonly string[]): void {
+    const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
+    const out = [`${report.verdict.risk.toUpperCase()} risk: ${report.verdict.summary}`];
+    if (!this.#quiet) {
+      out.push("", `clean accuracy ${percent(report.clean.accuracy)} on ${report.clean.n} samples`);
+      for (const m of report.threatModels)
+        out.push(
+          `${m.norm.padEnd(5)} <= ${String(Number(m.epsilon.toPrecision(4))).padEnd(8)} robust ${percent(m.robustAccuracy).padStart(7)}  (95 % interval ${percent(m.interval[0])} to ${percent(m.interval[1])})  ${m.risk}`,
+        );
+      for (const f of report.findings) out.push(`${f.severity.padEnd(9)} ${f.title} [${f.id}]`);
+    }
+    out.push("", ...paths.map((p) => `wrote ${p}`));
+    process.stdout.write(`${out.join("\n")}\n`);
+  }
+}
