@@ -1,14 +1,14 @@
 /** The command line as a user meets it: real processes over the built package. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { reportSchema, type Report } from "../../src/assess/report.ts";
 import { readNpz } from "../../src/engine/data/npz.ts";
+import { bin, killAfter, numbers } from "../support/resume.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const bin = join(root, "bin/casemate.js");
 const model = join(root, "models/digits/digits.onnx");
 const data = join(root, "models/digits/digits-test.npz");
 let work: string;
@@ -25,16 +25,6 @@ const casemate = (...args: string[]): { status: number | null; stdout: string; s
   spawnSync(process.execPath, [bin, ...args], { cwd: work, encoding: "utf8" });
 const reportOf = (out: string): Report =>
   reportSchema.parse(JSON.parse(readFileSync(join(work, out, "report.json"), "utf8")));
-/** What must not depend on when and how fast it ran. */
-const numbers = (r: Report): unknown => ({
-  ...r,
-  created: "",
-  command: "",
-  seconds: 0,
-  attacks: r.attacks.map((a) => ({ ...a, seconds: 0 })),
-  findings: r.findings.map((f) => ({ ...f, reproduce: "" })),
-});
-
 // processes start and models load: slow where the machine is busy
 vi.setConfig({ testTimeout: 200_000 });
 
@@ -99,14 +89,7 @@ describe("casemate assess", () => {
       "json",
     ];
     expect(casemate(...args, "--out", "whole").status).toBe(0);
-    const child = spawn(process.execPath, [bin, ...args, "--out", "killed"], { cwd: work, stdio: "ignore" });
-    const units = join(work, "killed/.run/units.jsonl");
-    const ended = new Promise((done) => child.once("exit", done));
-    while (child.exitCode === null && !(existsSync(units) && readFileSync(units, "utf8").split("\n").length > 4))
-      await new Promise((r) => setTimeout(r, 5));
-    child.kill("SIGKILL");
-    await ended;
-    expect(existsSync(units), "it was killed too late to test anything").toBe(true);
+    expect(await killAfter(3, args, work, "killed", 5), "it was killed too late to test anything").toBe(true);
     const resumed = casemate(...args, "--out", "killed");
     expect(resumed.status, resumed.stderr).toBe(0);
     expect(resumed.stderr).toMatch(/going on with an unfinished run: \d+ units are done/);
