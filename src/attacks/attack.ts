@@ -44,6 +44,8 @@ export interface AttackContext<P extends Params = Params> {
   readonly labels: Int32Array;
   /** n target classes when the run is targeted */
   readonly targets: Int32Array | undefined;
+  /** n x size: a known adversarial example of each sample, for attacks that see labels only; they look for one themselves where it is none */
+  readonly starts?: Float32Array | undefined;
   readonly norm: Norm;
   /** radius of the ball for kind "fixed"; Infinity for kind "minimal" */
   readonly epsilon: number;

@@ -1,4 +1,5 @@
 /** Criterion: what counts as an adversarial example. */
+import type { ScoreKind } from "../engine/runtime/model.ts";
 
 export interface Criterion {
   readonly id: string;
@@ -12,14 +13,19 @@ export const misclassification: Criterion = {
   meets: (label, trueLabel, target) => label >= 0 && (target === undefined ? label !== trueLabel : label === target),
 };
 
-/** As misclassification, with a margin of at least `confidence` (in units of the scores) over the runner-up. */
-export const confidentMisclassification = (confidence: number): Criterion => ({
+/**
+ * As misclassification, with a lead of at least `confidence` over the runner-up: the true class, or for a target the best other one. The lead is taken between
+ * logits, or between logarithms of probabilities, as the margin losses do. Slack: float32 rounding of one pass against another.
+ */
+export const confidentMisclassification = (confidence: number, kind: ScoreKind = "logits"): Criterion => ({
   id: `confident-misclassification(${confidence})`,
   meets(label, trueLabel, target, scores) {
     if (!misclassification.meets(label, trueLabel, target, scores)) return false;
     if (scores === undefined) return true;
     const rival = target === undefined ? (scores[trueLabel] as number) : second(scores, label);
-    return (scores[label] as number) - rival >= confidence;
+    const own = scores[label] as number;
+    const lead = kind === "logits" ? own - rival : Math.log(own) - Math.log(rival);
+    return lead >= confidence - 1e-5 * Math.max(1, confidence);
   },
 });
 

@@ -8,7 +8,7 @@ import { rngFor } from "../core/rng.ts";
 import { canDifferentiate, canPredict, type Model } from "../engine/runtime/model.ts";
 import { distance, type Norm } from "../engine/tensor/norm.ts";
 import type { Attack, Params } from "./attack.ts";
-import { argmax, type Criterion, misclassification } from "./criterion.ts";
+import { argmax, confidentMisclassification, type Criterion, misclassification } from "./criterion.ts";
 import { inDomain, projectRow, withinRadius } from "./geometry.ts";
 import { RunOracle } from "./run-oracle.ts";
 
@@ -18,12 +18,18 @@ export interface RunOptions {
   readonly epsilons?: readonly number[];
   /** n target classes; undefined: untargeted */
   readonly targets?: Int32Array;
+  /**
+   * n x size: for decision-based attacks, an adversarial example of each sample to start from (for a targeted run, an input of the target class); a row that
+   * is none is passed over. Default: random points
+   */
+  readonly starts?: Float32Array;
   readonly params?: Params;
   readonly seed?: number;
   /** drop a sample as soon as it is beaten (default true); false reproduces toolkits that run every step on every sample */
   readonly earlyStop?: boolean;
   /** samples per batch, default 256 */
   readonly batchSize?: number;
+  /** default: misclassification, with the lead of the parameter `confidence` where an attack has one and it is greater than 0 */
   readonly criterion?: Criterion;
   /** forward queries per sample, default unlimited */
   readonly maxQueries?: number;
@@ -134,6 +140,11 @@ const check = (
       "DATA_MISMATCH",
       `${data.labels.length} labels and ${data.x.length} input values do not fit a model with ${model.domain.size} values per sample`,
     );
+  if (options.starts !== undefined && options.starts.length !== data.x.length)
+    throw new CasemateError(
+      "DATA_MISMATCH",
+      `starts have ${options.starts.length} values, expected as many as the data: ${data.x.length}`,
+    );
   if (!attack.norms.includes(options.norm))
     throw new CasemateError("ATTACK_PARAMS", `attack '${attack.id}' has no ${options.norm} variant`, {
       hint: `it knows ${attack.norms.join(", ")}`,
@@ -217,6 +228,12 @@ const attackRows = async (
   }
 };
 
+/** An attack that is told to reach a confidence has not succeeded below it. */
+const criterionFor = ({ confidence }: Params, model: Model): Criterion =>
+  typeof confidence === "number" && confidence > 0 && canPredict(model)
+    ? confidentMisclassification(confidence, model.scoreKind)
+    : misclassification;
+
 const attackOpen = async (
   attack: Attack,
   model: Model,
@@ -230,7 +247,7 @@ const attackOpen = async (
   report: (share: number) => void,
 ): Promise<void> => {
   const d = model.domain.size;
-  const criterion = options.criterion ?? misclassification;
+  const criterion = options.criterion ?? criterionFor(options.params, model);
   const started = monotonicMs();
   const setupFor = (rows: Int32Array): { x: Float32Array; labels: Int32Array; targets: Int32Array | undefined } => ({
     x: gather(data.x, rows, d),
@@ -238,7 +255,7 @@ const attackOpen = async (
     targets:
       options.targets === undefined ? undefined : rows.map((row) => (options.targets as Int32Array)[row] as number),
   });
-  const oracleFor = (s: ReturnType<typeof setupFor>): RunOracle =>
+  const oracleFor = (s: ReturnType<typeof setupFor>, spent: number): RunOracle =>
     new RunOracle({
       model,
       ...s,
@@ -246,17 +263,19 @@ const attackOpen = async (
       epsilon,
       criterion,
       earlyStop,
-      maxQueries: options.maxQueries ?? Infinity,
+      maxQueries: Math.max(0, (options.maxQueries ?? Infinity) - spent),
       deadlineMs:
         options.secondsPerSample === undefined ? Infinity : started + options.secondsPerSample * 1000 * open.length,
       signal,
     });
   // the clean pass: what is adversarial as it is needs no attack
   let rows = open;
+  let spent = 0;
   if (earlyStop || attack.kind === "minimal") {
     const s = setupFor(open);
-    const oracle = oracleFor(s);
+    const oracle = oracleFor(s, 0);
     await oracle.labels(s.x, range(0, open.length));
+    spent = 1;
     rows = open.filter((row, i) => {
       outcome.forward[row] = (outcome.forward[row] as number) + 1;
       if (oracle.beaten(i)) outcome.success[row] = 1;
@@ -265,7 +284,8 @@ const attackOpen = async (
     if (rows.length === 0) return;
   }
   const s = setupFor(rows);
-  const oracle = oracleFor(s);
+  const oracle = oracleFor(s, spent);
+  const starts = options.starts === undefined ? {} : { starts: gather(options.starts, rows, d) };
   const project = (x: Float32Array, local: Int32Array): void => {
     for (let i = 0; i < local.length; i++)
       projectRow(options.norm, epsilon, x, i, s.x, local[i] as number, model.domain);
@@ -277,6 +297,7 @@ const attackOpen = async (
   const candidate = await attack.run({
     oracle,
     ...s,
+    ...starts,
     n: rows.length,
     domain: model.domain,
     norm: options.norm,
@@ -319,6 +340,7 @@ const judge = async (
     readonly signal: AbortSignal;
   },
 ): Promise<void> => {
+  o.signal.throwIfAborted();
   const d = model.domain.size;
   const local = range(0, rows.length);
   const final = returned.slice();

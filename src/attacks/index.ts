@@ -1,11 +1,13 @@
 /** The attacks in the box. This list is the only registration there is. */
 import type { Attack } from "./attack.ts";
+import { boundary } from "./evasion/boundary.ts";
 import { fmn } from "./evasion/fmn.ts";
 import { ead } from "./evasion/ead.ts";
 import { carliniWagner } from "./evasion/carlini-wagner.ts";
 import { hopSkipJump } from "./evasion/hop-skip-jump.ts";
 import { sigmaZero } from "./evasion/sigma-zero.ts";
 import { deepfool } from "./evasion/deepfool.ts";
+import { carliniWagnerLinf } from "./evasion/carlini-wagner-linf.ts";
 import { ddn } from "./evasion/ddn.ts";
 import { apgdCe, apgdDlr, apgdTargeted } from "./evasion/apgd.ts";
 import { autoAttack } from "./evasion/auto-attack.ts";
@@ -43,6 +45,8 @@ export const attacks: readonly Attack[] = [
   carliniWagner,
   ead,
   fmn,
+  carliniWagnerLinf,
+  boundary,
 ];
 
 export type { Attack, AttackContext } from "./attack.ts";

@@ -27,6 +27,8 @@ export interface Oracle {
   gradient(x: Float32Array, rows: Int32Array, loss: OracleLoss): Promise<Gradient>;
   /** rows that are neither beaten (fixed epsilon with early stop) nor out of query or time budget, in the given order */
   remaining(rows: Int32Array): Int32Array;
+  /** forward queries that this sample may still cost; a call with several rows per sample must stay within it. Infinity without a limit */
+  budget(row: number): number;
   /** does the sample of this row have an adversarial example already */
   beaten(row: number): boolean;
   /** the best adversarial example of a sample so far (a view, do not write), with its distance in the run's norm */

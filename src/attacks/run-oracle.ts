@@ -107,6 +107,10 @@ export class RunOracle implements Oracle {
     );
   }
 
+  budget(row: number): number {
+    return Math.max(0, this.#s.maxQueries - (this.forward[row] as number));
+  }
+
   beaten(row: number): boolean {
     return this.#best[row] !== undefined;
   }

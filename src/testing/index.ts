@@ -1,2 +1,4 @@
 /** testing: conformance kits that third parties can run over their own attacks and rules. */
+export { analyticModel, type AnalyticLayer, type AnalyticModel, type AnalyticOptions } from "./analytic-model.ts";
+export { attackChecks, type AttackCheck, type AttackKitOptions } from "./attack-kit.ts";
 export { gradcheck, type GradcheckCase } from "./gradcheck.ts";

@@ -4,7 +4,7 @@
  */
 import type { Attack } from "../attack.ts";
 import { argmax } from "../criterion.ts";
-import { gatherRows } from "./gather-rows.ts";
+import { gatherRows } from "./active-set.ts";
 
 export interface DdnParams extends Readonly<Record<string, number | boolean>> {
   readonly steps: number;

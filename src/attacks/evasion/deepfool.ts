@@ -3,7 +3,8 @@
  */
 import type { Attack } from "../attack.ts";
 import { argmax } from "../criterion.ts";
-import { gatherRows } from "./gather-rows.ts";
+import { gatherRows } from "./active-set.ts";
+import { askGradient, settled } from "./ask.ts";
 
 export interface DeepFoolParams extends Readonly<Record<string, number | null>> {
   readonly steps: number;
@@ -33,10 +34,11 @@ export const deepfool: Attack<DeepFoolParams> = {
     const x = c.x.slice();
     let rows: Int32Array = Int32Array.from({ length: c.n }, (_, i) => i);
     for (let step = 0; step < steps; step++) {
-      rows = c.oracle.remaining(rows);
+      // a step costs one query for the scores and one per candidate
+      rows = c.oracle.remaining(rows).filter((row) => c.oracle.budget(row) >= take);
       if (rows.length === 0) break;
       const at = gatherRows(x, rows, d);
-      const scores = await c.oracle.scores(at, rows);
+      const scores = await c.oracle.scores(settled(c, at, rows), rows);
       const open = rows.filter((row, i) => !c.oracle.meets(row, argmax(scores, i, classes)));
       if (open.length === 0) break;
       const position = new Map([...rows].map((row, i) => [row, i]));
@@ -47,7 +49,7 @@ export const deepfool: Attack<DeepFoolParams> = {
       );
       for (let k = 0; k < take - 1; k++) {
         const targets = open.map((row) => (order.get(row) as number[])[k] as number);
-        const { gradient } = await c.oracle.gradient(gatherRows(x, open, d), open, {
+        const { gradient } = await askGradient(c, gatherRows(x, open, d), open, {
           loss: "logit-difference",
           targets,
         });

@@ -3,8 +3,9 @@
  * a binary search for c. The best example by L1 is kept (decision rule "L1"); the harness judges in the run's norm.
  */
 import type { Attack } from "../attack.ts";
+import { gatherRows } from "./active-set.ts";
+import { askGradient, settled } from "./ask.ts";
 import { BinarySearch } from "./binary-search.ts";
-import { gatherRows } from "./gather-rows.ts";
 
 export interface EadParams extends Readonly<Record<string, number>> {
   readonly binarySearchSteps: number;
@@ -41,25 +42,28 @@ export const ead: Attack<EadParams> = {
     const search = new BinarySearch(c.n, initialConstant);
     const all = Int32Array.from({ length: c.n }, (_, i) => i);
     const x = c.x.slice();
+    const fresh = new Float32Array(c.n * d);
     for (let round = 0; round < binarySearchSteps; round++) {
       x.set(c.x);
       const y = c.x.slice();
       const found = new Uint8Array(c.n);
       let rows: Int32Array = c.oracle.remaining(all);
       for (let step = 0; step < steps && rows.length > 0; step++) {
-        const { gradient } = await c.oracle.gradient(gatherRows(y, rows, d), rows, {
+        const { gradient } = await askGradient(c, gatherRows(y, rows, d), rows, {
           loss: c.targets === undefined ? "margin" : "margin-targeted",
           confidence,
         });
+        rows.forEach((row, i) => fresh.set(gradient.subarray(i * d, (i + 1) * d), row * d));
+        rows = c.oracle.remaining(rows);
         // polynomial decay with power one half, as in the authors' code
         const length = initialStepSize * Math.sqrt(1 - step / steps);
         const momentum = step / (step + 3);
-        rows.forEach((row, i) => {
+        rows.forEach((row) => {
           const constant = search.constant(row);
           for (let k = 0; k < d; k++) {
             const at = row * d + k;
             const clean = c.x[at] as number;
-            const g = 2 * ((y[at] as number) - clean) - constant * (gradient[i * d + k] as number);
+            const g = 2 * ((y[at] as number) - clean) - constant * (fresh[at] as number);
             const z = (y[at] as number) - length * g;
             const delta = z - clean;
             const shrunk =
@@ -68,11 +72,13 @@ export const ead: Attack<EadParams> = {
                 : Math.min(upper[k] as number, Math.max(lower[k] as number, z - Math.sign(delta) * beta));
             const old = x[at] as number;
             x[at] = shrunk;
-            y[at] = shrunk + momentum * (shrunk - old);
+            // into the box, which the authors' extrapolation may leave: a model need not answer there
+            const ahead = shrunk + momentum * (shrunk - old);
+            y[at] = Math.min(upper[k] as number, Math.max(lower[k] as number, ahead));
           }
         });
         // what counts is x, not the extrapolated y
-        const scores = await c.oracle.scores(gatherRows(x, rows, d), rows);
+        const scores = await c.oracle.scores(settled(c, gatherRows(x, rows, d), rows), rows);
         rows.forEach((row, i) => {
           const k = c.oracle.classes;
           const own = scores.subarray(i * k, (i + 1) * k);

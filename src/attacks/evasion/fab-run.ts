@@ -65,6 +65,11 @@ export const fabRun = async (c: AttackContext, rows: Int32Array, run: FabRun): P
       return true;
     });
 
+  // one query per boundary that is looked at
+  const price = run.targets === undefined ? k - 1 : 1;
+  const canPay = (rowsNow: Int32Array): Int32Array =>
+    c.oracle.remaining(rowsNow).filter((row) => c.oracle.budget(row) >= price);
+
   for (let iteration = 0; iteration <= run.iterations; iteration++) {
     set.keep(c.oracle.remaining(set.rows));
     if (set.size === 0) return;
@@ -77,7 +82,7 @@ export const fabRun = async (c: AttackContext, rows: Int32Array, run: FabRun): P
       stepBack(likely, await c.oracle.scores(settled(c, part, partRows), partRows));
     }
     if (iteration === run.iterations) break;
-    const kept = c.oracle.remaining(set.rows);
+    const kept = canPay(set.rows);
     if (kept.length < set.size) {
       const likelyRows = new Set(likely.map((i) => set.rows[i] as number));
       set.keep(kept);
@@ -91,7 +96,7 @@ export const fabRun = async (c: AttackContext, rows: Int32Array, run: FabRun): P
       const known = new Set(likely);
       const unknown = asked.filter((i) => !known.has(i));
       const back = stepBack(unknown, pick(scores, unknown, k));
-      const still = back.filter((i) => c.oracle.remaining(set.rows.subarray(i, i + 1)).length > 0);
+      const still = back.filter((i) => canPay(set.rows.subarray(i, i + 1)).length > 0);
       if (still.length > 0) await linearise(c, set, x, normal, level, still, run.targets);
     }
     for (let i = 0; i < set.size; i++) {

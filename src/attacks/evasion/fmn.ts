@@ -6,7 +6,7 @@ import type { Norm } from "../../engine/tensor/norm.ts";
 import type { Attack } from "../attack.ts";
 import { argmax } from "../criterion.ts";
 import { projectRow } from "../geometry.ts";
-import { gatherRows } from "./gather-rows.ts";
+import { gatherRows } from "./active-set.ts";
 
 export interface FmnParams extends Readonly<Record<string, number>> {
   readonly steps: number;

@@ -25,6 +25,7 @@ export const subRun = async <P extends Params>(
     n: rows.length,
     labels: rows.map((row) => c.labels[row] as number),
     targets: c.targets === undefined ? undefined : rows.map((row) => c.targets?.[row] as number),
+    starts: c.starts === undefined ? undefined : gatherRows(c.starts, rows, d),
     params: { ...attack.defaults, ...params },
     rng: (row, ...parts) => c.rng(rows[row] as number, attack.id, ...parts),
     project: (x, inner) => c.project(x, outer(inner)),
@@ -45,6 +46,7 @@ const mapped = (oracle: Oracle, outer: (inner: Int32Array) => Int32Array): Oracl
       const open = new Set(oracle.remaining(outer(rows)));
       return open.size === rows.length ? rows : rows.filter((row) => open.has(one(row)));
     },
+    budget: (row) => oracle.budget(one(row)),
     beaten: (row) => oracle.beaten(one(row)),
     best: (row) => oracle.best(one(row)),
     meets: (row, label, scores) => oracle.meets(one(row), label, scores),
