@@ -1,28 +1,27 @@
 /** assess: load, describe, attack, judge, report. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { isoNow, monotonicMs } from "../core/clock.ts";
-import { CasemateError } from "../core/error.ts";
 import { type Finding, severities, type Severity } from "../core/finding.ts";
 import type { Attack } from "../attacks/attack.ts";
 import { attacks as attackList } from "../attacks/index.ts";
-import { loadDataset, type LoadOptions } from "../engine/data/load.ts";
-import { readOnnx } from "../engine/onnx/read.ts";
-import { describeModel } from "../engine/runtime/describe.ts";
+import type { LoadOptions } from "../engine/data/load.ts";
+import { expectation } from "../engine/runtime/averaged.ts";
 import type { DescribeOptions } from "../engine/runtime/describe/options.ts";
-import type { ModelDescription } from "../engine/runtime/description.ts";
 import { canDifferentiate, canPredict, type Domain } from "../engine/runtime/model.ts";
-import { openOnnxModel, type OpenOptions } from "../engine/runtime/onnx-model.ts";
+import type { OpenOptions } from "../engine/runtime/onnx-model.ts";
 import { ortVersion } from "../engine/runtime/ort.ts";
 import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
 import { wilsonInterval } from "../engine/tensor/statistics.ts";
 import { inAttackSpace } from "./attack-space.ts";
 import { cleanPass } from "./clean-pass.ts";
+import { counted } from "./counted.ts";
 import { defaultEpsilon } from "./epsilon.ts";
 import { classNames, exhibitsOf } from "./exhibits.ts";
 import { cleanAccuracyFinding, robustnessFindings } from "./findings.ts";
+import { loadLabelled } from "./load-labelled.ts";
+import { openFile } from "./open-file.ts";
 import type { Plan } from "./plan.ts";
 import type { HtmlContext } from "./render/html.ts";
 import { type Decision, type Report, schemaVersion } from "./report.ts";
@@ -43,6 +42,8 @@ export interface AssessOptions {
   readonly load?: LoadOptions;
   readonly describe?: DescribeOptions;
   readonly open?: OpenOptions;
+  /** runs that scores, gradients and labels of a random model are averaged over (Athalye et al. 2018); default 1 */
+  readonly eot?: number;
   /** the command line, for the report */
   readonly command: string;
   readonly version: string;
@@ -71,50 +72,47 @@ export interface Assessment {
 /** Throws what loading, describing and attacking throw; RESUME_MISMATCH for an unfinished run of other inputs. */
 export const assess = async (o: AssessOptions): Promise<Assessment> => {
   const started = monotonicMs();
-  const bytes = await readFile(o.model).catch((cause: unknown) => {
-    throw new CasemateError("FILE_NOT_FOUND", `model '${o.model}' can not be read`, { cause });
-  });
-  const proto = readOnnx(bytes, { directory: dirname(resolve(o.model)) });
-  const dataset = await loadDataset(o.data, o.load);
-  if (dataset.labels === undefined)
-    throw new CasemateError("DATA_MISMATCH", `data '${o.data}' has no labels`, {
-      hint: "an assessment compares answers with true classes: add labels, or name them with --labels or --labels-key",
-    });
-  const evidence = {
-    inputs: dataset.inputs,
-    labels: dataset.labels,
-    ...(dataset.classNames === undefined ? {} : { classNames: dataset.classNames }),
-    ...(dataset.features === undefined
-      ? {}
-      : { columns: dataset.features.map((f) => ({ min: f.min, max: f.max, integer: f.kind !== "numeric" })) }),
-  };
-  const description = await describeModel(proto, evidence, { name: basename(o.model), ...o.describe });
-  o.onDecisions?.(description.decisions);
-  const opened = await openOnnxModel(proto, description, o.open);
+  const signal = o.signal ?? new AbortController().signal;
+  const { dataset, evidence } = await loadLabelled(o.data, o.load);
+  const subject = await openFile(o.model, evidence, o.describe, o.open);
+  const { description } = subject;
   try {
-    const n = Math.min(o.plan.samples ?? Infinity, dataset.labels.length);
-    const labels = prepareLabels(dataset.labels, description).slice(0, n);
+    const eot = o.eot ?? 1;
+    const decisions: Decision[] = [
+      ...(dataset.notes ?? []),
+      ...subject.decisions,
+      ...(eot > 1 ? [averaging(eot, subject.random)] : []),
+    ];
+    o.onDecisions?.(decisions);
+    const n = Math.min(o.plan.samples ?? Infinity, evidence.labels.length);
+    const labels = prepareLabels(evidence.labels, description).slice(0, n);
     const raw = prepareInputs(dataset.inputs, description).slice(0, n * description.domain.size);
-    const { model, x } = inAttackSpace(opened, description, raw);
+    const { model: watched, counter } = counted(subject.model);
+    const unit = inAttackSpace(watched, description, raw);
+    const { x } = unit;
+    const model = eot > 1 ? expectation(unit.model, eot) : unit.model;
     const epsilon = new Map([...defaultEpsilon(model.domain), ...(o.epsilon ?? [])]);
     const plan =
       o.norms === undefined
         ? o.plan
         : { ...o.plan, attacks: byNorm(o.plan.attacks, o.norms), blackBox: byNorm(o.plan.blackBox, o.norms) };
-    const modelDigest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
     const identity = createHash("sha256")
       .update(
         JSON.stringify([
-          modelDigest,
+          subject.facts.digest,
           dataset.digest,
           plan,
           [...epsilon],
-          [...decisionsKey(description)],
+          subject.decisions.map((d) => `${d.what}=${d.value}`),
+          eot,
           o.version,
           ortVersion,
           o.keepAdversarial === true,
         ]),
       )
+      // options of loading and describing show in what is attacked
+      .update(new Uint8Array(x.buffer, x.byteOffset, x.byteLength))
+      .update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength))
       .digest("hex");
     const store = await RunStore.open(
       join(o.out, ".run", "units.jsonl"),
@@ -122,13 +120,15 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       o.restart === true ? "replace" : "refuse",
     );
     if (store.finished > 0) o.onResume?.(store.finished);
-    const signal = o.signal ?? new AbortController().signal;
     const indices = Int32Array.from({ length: n }, (_, i) => i);
     const clean = await cleanPass(model, x, n, signal);
+    const cleanQueries = counter.asked;
     const output = await runPlan({
       model,
       attacks: new Map(attackList.map((a): [string, Attack] => [a.id, a])),
       plan,
+      queriesPerCall: eot,
+      counter,
       x,
       labels,
       indices,
@@ -148,27 +148,28 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       ...cleanAccuracyFinding(cleanEntry, model.classes, o.command),
       ...robustnessFindings(threatModels, output.entries, cleanEntry, o.command, atlas),
     ];
+    const attacked = counter.asked;
+    const exhibits = await exhibitsOf(model, x, labels, output.examples, epsilon, classNames(dataset), signal);
+    const queries = { clean: cleanQueries, attacks: output.asked, other: counter.asked - attacked };
     const report: Report = {
       schemaVersion,
       generator: { name: "casemate", version: o.version, node: process.versions.node, onnxruntime: ortVersion },
       created: isoNow(),
       command: o.command,
       model: {
-        name: basename(o.model),
-        digest: modelDigest,
-        bytes: bytes.length,
-        inputs: `'${description.input}' [${description.domain.dims.join(", ")}]`,
-        outputs: `'${description.output.value}' ${description.output.kind}`,
-        parameters: (proto.graph?.initializer ?? []).reduce((s, t) => s + t.dims.reduce((a, b) => a * Number(b), 1), 0),
+        ...subject.facts,
         classes: model.classes,
         access: canDifferentiate(model) ? "white-box" : canPredict(model) ? "scores" : "labels",
+        ...(subject.random ? { random: true } : {}),
+        ...(eot > 1 ? { averagedOver: eot } : {}),
       },
       data: { name: dataset.name, digest: dataset.digest, n, shape: [...dataset.inputs.dims.slice(1)] },
-      decisions: description.decisions.map(({ what, value, why, override }) => ({ what, value, why, override })),
+      decisions,
       plan: { id: plan.id, title: plan.title, seed: plan.seed },
       clean: cleanEntry,
       threatModels,
       verdict: verdictOf(threatModels, cleanEntry),
+      queries: { ...queries, total: queries.clean + queries.attacks + queries.other },
       attacks: [...output.entries],
       skipped: [...output.skipped],
       findings: findings.toSorted(
@@ -176,7 +177,6 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       ) as Report["findings"],
       seconds: (monotonicMs() - started) / 1000,
     };
-    const exhibits = await exhibitsOf(model, x, labels, output.examples, epsilon, classNames(dataset), signal);
     const domain =
       description.image === undefined
         ? model.domain
@@ -190,7 +190,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       finish: () => store.remove(),
     };
   } finally {
-    await opened.close();
+    await subject.model.close();
   }
 };
 
@@ -206,4 +206,10 @@ const interval = (hits: number, n: number): [number, number] => {
 const byNorm = (list: Plan["attacks"], norms: readonly Norm[]): Plan["attacks"] =>
   list.filter((a) => norms.includes(a.norm));
 
-const decisionsKey = (d: ModelDescription): readonly string[] => d.decisions.map((v) => `${v.what}=${v.value}`);
+const averaging = (runs: number, random: boolean): Decision => ({
+  what: "random outputs",
+  value: `each answer is averaged over ${runs} runs`,
+  why: random ? "it was given" : "it was given, but two runs on the same input gave the same answer",
+  override: "--eot 1",
+  ...(random ? {} : { ambiguous: true }),
+});

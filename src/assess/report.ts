@@ -85,11 +85,30 @@ export const reportSchema = z.object({
     parameters: z.number(),
     classes: z.int(),
     access: z.enum(["white-box", "scores", "labels"]),
+    random: z.boolean().optional().describe("two runs on the same input differ"),
+    averagedOver: z.int().optional().describe("runs that each answer is averaged over"),
   }),
   data: z.object({ name: z.string(), digest: z.string(), n: z.int(), shape: z.array(z.int()) }),
-  decisions: z.array(z.object({ what: z.string(), value: z.string(), why: z.string(), override: z.string() })),
+  decisions: z.array(
+    z.object({
+      what: z.string(),
+      value: z.string(),
+      why: z.string(),
+      override: z.string().describe("how to decide otherwise"),
+      ambiguous: z.boolean().optional().describe("a close call, or something that makes results doubtful"),
+    }),
+  ),
   plan: z.object({ id: z.string(), title: z.string(), seed: z.int() }),
   clean: z.object({ accuracy: share, interval, n: z.int() }),
+  queries: z
+    .object({
+      deciding: z.int().optional().describe("to find out how the data is to be read; only counted at endpoints"),
+      clean: z.int(),
+      attacks: z.int().describe("with the fresh passes in which success is judged"),
+      other: z.int().describe("for pictures and checks"),
+      total: z.int(),
+    })
+    .describe("samples sent to the model while this report was made"),
   threatModels: z.array(threatModel),
   verdict: z.object({ risk: z.enum(["low", "medium", "high", "critical"]), summary: z.string() }),
   attacks: z.array(attackEntry),

@@ -6,6 +6,7 @@ import { canDifferentiate, type Model } from "../engine/runtime/model.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
 import { median, wilsonInterval } from "../engine/tensor/statistics.ts";
 import { expectedCost, TimeLeft } from "./time-left.ts";
+import type { Counter } from "./counted.ts";
 import type { Plan, PlannedAttack } from "./plan.ts";
 import type { AttackEntry } from "./report.ts";
 import type { RunStore } from "./run-store.ts";
@@ -34,6 +35,10 @@ export interface Example {
 
 export interface PlanInput {
   readonly model: Model;
+  /** calls of the real model for each call of `model` */
+  readonly queriesPerCall: number;
+  /** counts samples sent to the real model */
+  readonly counter: Counter;
   readonly attacks: ReadonlyMap<string, Attack>;
   readonly plan: Plan;
   /** n x size, in the model's coordinates */
@@ -54,6 +59,8 @@ export interface PlanOutput {
   readonly entries: readonly AttackEntry[];
   readonly skipped: readonly { readonly id: string; readonly norm: string; readonly reason: string }[];
   readonly examples: readonly Example[];
+  /** samples that were sent to the model, over all interruptions */
+  readonly asked: number;
   /** with keepAll: per entry, n x size */
   readonly adversarial: ReadonlyMap<AttackEntry, Float32Array>;
 }
@@ -66,6 +73,7 @@ export const runPlan = async (input: PlanInput): Promise<PlanOutput> => {
   const entries: AttackEntry[] = [];
   const examples: Example[] = [];
   const adversarial = new Map<AttackEntry, Float32Array>();
+  let asked = 0;
   const timing = new TimeLeft(list.map((a) => expectedCost(a) * Math.min(a.samples ?? Infinity, input.labels.length)));
   for (const [position, planned] of list.entries()) {
     const attack = input.attacks.get(planned.id);
@@ -82,7 +90,8 @@ export const runPlan = async (input: PlanInput): Promise<PlanOutput> => {
     }
     try {
       const units = await runUnits(position, planned, attack, rows, input, timing);
-      for (const [e, entry] of toEntries(attack, planned, units).entries()) {
+      asked += sum(units.map((u) => u.asked));
+      for (const [e, entry] of toEntries(attack, planned, units, input.queriesPerCall).entries()) {
         entries.push(entry);
         const parts = units.map((u) => u.results[e] as SavedResult);
         examples.push(
@@ -114,7 +123,7 @@ export const runPlan = async (input: PlanInput): Promise<PlanOutput> => {
       timing.finish(position);
     }
   }
-  return { entries, skipped, examples, adversarial };
+  return { entries, skipped, examples, asked, adversarial };
 };
 
 interface SavedResult {
@@ -125,6 +134,8 @@ interface SavedResult {
 }
 interface Unit {
   readonly results: readonly SavedResult[];
+  /** samples sent to the model for this unit */
+  readonly asked: number;
 }
 
 const chooseRows = (planned: PlannedAttack, input: PlanInput, entries: readonly AttackEntry[]): Int32Array => {
@@ -164,6 +175,7 @@ const runUnits = async (
     };
     if (saved === undefined) {
       const data = { x: gather(x, part, d), labels: part.map((r) => labels[r] as number) };
+      const before = input.counter.asked;
       const results = await runAttack(attack, model, data, {
         norm: planned.norm,
         epsilons,
@@ -176,7 +188,10 @@ const runUnits = async (
         ...(planned.targeted ? { targets: nextClass(data.labels, model.classes) } : {}),
         ...(planned.maxQueries === null ? {} : { maxQueries: planned.maxQueries }),
       });
-      const unit: Unit = { results: results.map((r) => save(r, d, start === 0, input.keepAll)) };
+      const unit: Unit = {
+        results: results.map((r) => save(r, d, start === 0, input.keepAll)),
+        asked: input.counter.asked - before,
+      };
       await store.put(key, unit);
       // what is kept is what a resumed run will read: the same numbers either way
       units.push(JSON.parse(JSON.stringify(unit)) as Unit);
@@ -196,7 +211,7 @@ const save = (r: AttackResult, d: number, first: boolean, keepAll: boolean): Sav
   return { epsilon: r.epsilon, seconds: r.seconds, samples: r.samples, kept };
 };
 
-const toEntries = (attack: Attack, planned: PlannedAttack, units: readonly Unit[]): AttackEntry[] =>
+const toEntries = (attack: Attack, planned: PlannedAttack, units: readonly Unit[], perCall: number): AttackEntry[] =>
   (units[0]?.results ?? []).map((first, e): AttackEntry => {
     const parts = units.map((u) => u.results[e] as SavedResult);
     const samples = parts.flatMap((p) => p.samples);
@@ -216,8 +231,8 @@ const toEntries = (attack: Attack, planned: PlannedAttack, units: readonly Unit[
       robustAccuracy: robust / n,
       interval: [...wilsonInterval(robust, n)],
       queries: {
-        forward: sum(samples.map((s) => s.queries.forward)),
-        backward: sum(samples.map((s) => s.queries.backward)),
+        forward: perCall * sum(samples.map((s) => s.queries.forward)),
+        backward: perCall * sum(samples.map((s) => s.queries.backward)),
       },
       seconds: sum(parts.map((p) => p.seconds)),
       medianDistance: distances.length === 0 ? null : median(distances),
@@ -228,7 +243,7 @@ const toEntries = (attack: Attack, planned: PlannedAttack, units: readonly Unit[
         l1: orNull(s.l1),
         l2: orNull(s.l2),
         linf: orNull(s.linf),
-        queries: s.queries.forward,
+        queries: perCall * s.queries.forward,
         ...(s.error === undefined ? {} : { error: s.error }),
       })),
     };

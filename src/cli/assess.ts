@@ -57,6 +57,7 @@ const run = async (model: string, flags: AssessFlags, exit: (code: number) => vo
       ...threatOf(flags),
       load: loadOf(flags),
       describe: describeOf(flags),
+      ...defined({ eot: flags.eot }),
       open: defined({ threads: flags.threads, batchSize: flags.batchSize }),
       signal: controller.signal,
       ...screen.listeners(),

@@ -6,21 +6,27 @@ import { assessCommand } from "./assess.ts";
 import { attacksCommand } from "./attacks.ts";
 import { gradientCommand } from "./gradient.ts";
 import { inspectCommand } from "./inspect.ts";
+import { printable } from "./printable.ts";
 import { version } from "./version.ts";
 
-/** Runs one command. Returns the exit code; never throws. */
-export const main = async (argv: readonly string[]): Promise<number> => {
+/** All commands. `exit` sets the exit code of a run that is no error. */
+export const programOf = (exit: (code: number) => void): Command => {
   const program = new Command("casemate")
     .description("protects machine-learning models over their whole life")
     .version(version(), "-v, --version")
     .showHelpAfterError("hint: casemate --help lists the commands")
     .exitOverride();
-  let exitCode = 0;
-  const exit = (code: number): void => {
-    exitCode = code;
-  };
   for (const command of [assessCommand(exit), inspectCommand(), gradientCommand(), attacksCommand()])
     program.addCommand(command.exitOverride());
+  return program;
+};
+
+/** Runs one command. Returns the exit code; never throws. */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  let exitCode = 0;
+  const program = programOf((code) => {
+    exitCode = code;
+  });
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
@@ -47,8 +53,3 @@ const report = (e: unknown): number => {
   );
   return codes.INTERNAL.exit;
 };
-
-// oxlint-disable no-control-regex
-/** Names in messages come from untrusted files: control characters must not reach the terminal. */
-const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");

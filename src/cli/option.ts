@@ -43,3 +43,40 @@ export const defined = <T extends object>(o: T): { [K in keyof T]?: Exclude<T[K]
   Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
+
+/** Gathers the values of an option that may come more than once. */
+export const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+/** "name=value" -> [name, value]. Throws USAGE. */
+export const nameAndValue = (text: string, option: string): readonly [string, string] => {
+  const at = text.indexOf("=");
+  if (at < 1)
+    throw new CasemateError("USAGE", `${option} '${text}' has no name`, { hint: `give ${option} name=value` });
+  return [text.slice(0, at), text.slice(at + 1)];
+};
+
+/** "1,2.5" -> [1, 2.5]. Throws USAGE. */
+export const numbers = (
+  text: string | undefined,
+  option: string,
+  separator: string | RegExp = ",",
+): number[] | undefined => {
+  const values = text?.split(separator).map((v) => (v.trim() === "" ? Number.NaN : Number(v)));
+  if (values?.some((v) => !Number.isFinite(v)) === true)
+    throw new CasemateError("USAGE", `${option} '${text}' is no list of numbers`);
+  return values;
+};
+
+/** One of `choices`. Throws USAGE that lists them. */
+export const oneOf = <T extends string>(
+  value: string | undefined,
+  choices: readonly T[],
+  option: string,
+): T | undefined => {
+  const found = choices.find((c) => c === value);
+  if (value !== undefined && found === undefined)
+    throw new CasemateError("USAGE", `${option} '${value}' is unknown`, {
+      hint: `choose one of ${choices.join(", ")}`,
+    });
+  return found;
+};

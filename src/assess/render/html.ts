@@ -48,7 +48,8 @@ export const renderHtml = (r: Report, c: HtmlContext): string => `<!doctype html
 <dl class="facts">
 <div><dt>Clean accuracy</dt><dd>${percent(r.clean.accuracy)} <small>(${percent(r.clean.interval[0])} to ${percent(r.clean.interval[1])})</small></dd></div>
 <div><dt>Samples</dt><dd>${r.clean.n}</dd></div>
-<div><dt>Access</dt><dd>${r.model.access}</dd></div>
+<div><dt>Access</dt><dd>${r.model.access}${randomness(r)}</dd></div>
+<div><dt>Queries</dt><dd>${r.queries.total.toLocaleString("en")}</dd></div>
 <div><dt>Plan</dt><dd>${escape(r.plan.id)}</dd></div>
 <div><dt>Time</dt><dd>${duration(r.seconds)}</dd></div>
 </dl>
@@ -65,6 +66,12 @@ ${reproduce(r)}
 </body>
 </html>
 `;
+
+const randomness = ({ model }: Report): string =>
+  [
+    model.random === true ? " <small>random outputs</small>" : "",
+    model.averagedOver === undefined ? "" : ` <small>each answer averaged over ${model.averagedOver} runs</small>`,
+  ].join("");
 
 const duration = (s: number): string => (s < 120 ? `${s.toFixed(1)} s` : `${Math.round(s / 60)} min`);
 
@@ -103,10 +110,10 @@ const attacks = (r: Report): string =>
   }</section>`;
 
 const decisions = (r: Report): string =>
-  `<section><h2>What was decided about the model</h2><div class="scroll"><table><thead><tr><th>What</th><th>Decision</th><th>Why</th><th>Override</th></tr></thead><tbody>${r.decisions
+  `<section><h2>What was decided about data and model</h2>${r.decisions.some((d) => d.ambiguous === true) ? "<p>Lines with <strong>?</strong> are close calls: other readings fit as well, and a wrong one makes every number of this report meaningless.</p>" : ""}<div class="scroll"><table><thead><tr><th>What</th><th>Decision</th><th>Why</th><th>Override</th></tr></thead><tbody>${r.decisions
     .map(
       (d) =>
-        `<tr><td>${escape(d.what)}</td><td>${escape(d.value)}</td><td>${escape(d.why)}</td><td><code>${escape(d.override)}</code></td></tr>`,
+        `<tr><td>${d.ambiguous === true ? "<strong>?</strong> " : ""}${escape(d.what)}</td><td>${escape(d.value)}</td><td>${escape(d.why)}</td><td><code>${escape(d.override)}</code></td></tr>`,
     )
     .join("")}</tbody></table></div></section>`;
 

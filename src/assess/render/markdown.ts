@@ -6,6 +6,7 @@ const short = (v: number | null): string => (v === null ? "unbounded" : String(N
 const cell = (s: string): string => s.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 export const renderMarkdown = (r: Report): string => {
+  const unsure = r.decisions.filter((d) => d.ambiguous === true);
   const lines = [
     `# ${r.verdict.risk.toUpperCase()}: ${cell(r.model.name)}`,
     "",
@@ -25,6 +26,14 @@ export const renderMarkdown = (r: Report): string => {
         `| ${a.id} | ${a.norm} | ${short(a.epsilon)} | ${a.n} | ${percent(a.robustAccuracy)} | ${a.queries.forward} | ${a.queries.backward} | ${a.seconds.toFixed(1)} |`,
     ),
     "",
+    ...(unsure.length === 0
+      ? []
+      : [
+          "Decided in spite of doubts (look at these first):",
+          "",
+          ...unsure.map((d) => `- ${cell(d.what)}: ${cell(d.value)} (${cell(d.why)}; otherwise: \`${d.override}\`)`),
+          "",
+        ]),
     ...r.findings.flatMap((f) => [
       `## ${f.severity}: ${f.title}`,
       "",

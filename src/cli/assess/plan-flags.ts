@@ -14,6 +14,7 @@ export interface PlanFlags {
   readonly params?: string;
   readonly samples?: number;
   readonly seed?: number;
+  readonly eot?: number;
 }
 
 export const addPlanFlags = (command: Command): Command =>
@@ -25,7 +26,8 @@ export const addPlanFlags = (command: Command): Command =>
     .option("--attacks <ids>", "run these attacks instead of a plan (see casemate attacks)", list())
     .option("--params <json>", "parameters for --attacks")
     .option("--samples <n>", "attack the first n samples", wholeNumber(1))
-    .option("--seed <n>", "seed of everything random", wholeNumber(0));
+    .option("--seed <n>", "seed of everything random", wholeNumber(0))
+    .option("--eot <runs>", "average scores and gradients of a random model over so many runs", wholeNumber(1));
 
 /** Radii and norms. Throws USAGE. */
 export const threatOf = (o: PlanFlags): Pick<AssessOptions, "epsilon" | "norms"> => {

@@ -1,6 +1,7 @@
 /** Screen: what the user of `casemate assess` sees while it runs, on stderr; the verdict on stdout. */
 import type { Assessment, AssessOptions } from "../../assess/assess.ts";
 import type { Progress } from "../../assess/run-plan.ts";
+import { printable } from "../printable.ts";
 import { monotonicMs } from "../../core/clock.ts";
 
 export class Screen {
@@ -16,9 +17,16 @@ export class Screen {
     if (this.#quiet) return {};
     return {
       onDecisions: (decisions) => {
-        process.stderr.write("decided about the model (see What assess decides in the docs):\n");
-        for (const d of decisions)
-          process.stderr.write(`  ${d.what.padEnd(12)} ${d.value}  (${d.why}; ${d.override})\n`);
+        const width = Math.max(...decisions.map((d) => d.what.length));
+        const lines = decisions.map((d) => {
+          const how = [d.why, `to decide otherwise: ${d.override}`].filter((v) => v !== "").join("; ");
+          return `${d.ambiguous === true ? "?" : " "} ${d.what.padEnd(width)}  ${d.value}  (${how})`;
+        });
+        const unsure = decisions.filter((d) => d.ambiguous === true).length;
+        if (unsure > 0)
+          lines.push(`look at the ${unsure === 1 ? "line" : `${unsure} lines`} with ?: other readings fit as well`);
+        process.stderr.write("decided about data and model (docs/guide/what-assess-decides.md):\n");
+        for (const line of lines) process.stderr.write(`${printable(line)}\n`);
       },
       onResume: (finished) => process.stderr.write(`going on with an unfinished run: ${finished} units are done\n`),
       onProgress: (p) => this.#progress(p),

@@ -28,7 +28,8 @@ describe("csv", () => {
     ]);
     expect(Array.from(d.labels ?? [])).toEqual([0, 1, 0, 1]);
     expect(d.classNames).toEqual(["no", "yes"]);
-    expect(d.notes?.join()).toMatch(/column names.*labels are in column 'label'/s);
+    expect(d.notes?.map((n) => n.what)).toEqual(["column names", "labels"]);
+    expect(d.notes?.[1]).toMatchObject({ value: "column 'label'", why: "by its name", override: "--label COLUMN" });
   });
 
   it.each([
@@ -153,7 +154,7 @@ describe("csv", () => {
     const d = read("id,a,label\n?,1,0\n7,,1\n8,3,\n9,4,1\n", { missing: "drop", exclude: ["id"] });
     expect(values(d)).toEqual([1, 4]);
     expect(Array.from(d.labels ?? [])).toEqual([0, 1]);
-    expect(d.notes).toContain("2 of 4 rows are left out because a value is missing");
+    expect(d.notes?.map((n) => n.value)).toContain("2 of 4 rows are left out");
   });
 
   it("gives back every table of numbers", () => {

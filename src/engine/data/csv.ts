@@ -4,7 +4,7 @@ import { float64, tensor } from "../tensor/tensor.ts";
 import { columnAt, labelColumn, type Table } from "./csv/columns.ts";
 import { type ParseOptions, parseTable } from "./csv/parse.ts";
 import { isMissing, readColumn } from "./csv/values.ts";
-import type { Dataset, Feature } from "./dataset.ts";
+import type { Dataset, Feature, Note } from "./dataset.ts";
 import { labelsFromText } from "./labels.ts";
 
 export interface CsvOptions extends ParseOptions {
@@ -31,7 +31,7 @@ export interface CsvOptions extends ParseOptions {
  * Throws DATA_UNREADABLE when it is no CSV, DATA_MISMATCH for what does not fit, naming line and column.
  */
 export const readCsv = (text: string, name: string, digest: string, options: CsvOptions = {}): Dataset => {
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const parsed = parseTable(text, name, options, notes);
   const label = labelColumn(parsed, options.label, options.text, notes);
   const textAt = options.text === undefined ? undefined : columnAt(parsed, options.text);
@@ -77,11 +77,17 @@ const inputColumns = (table: Table, label: number | undefined, options: CsvOptio
   return columns;
 };
 
-const withoutMissing = (table: Table, columns: readonly number[], notes: string[]): Table => {
+const withoutMissing = (table: Table, columns: readonly number[], notes: Note[]): Table => {
   const rows = table.rows.filter((row) => !columns.some((c) => isMissing(row.cells[c] as string)));
   if (rows.length === 0) throw new CasemateError("DATA_MISMATCH", `'${table.name}' has no row without missing values`);
   const dropped = table.rows.length - rows.length;
-  if (dropped > 0) notes.push(`${dropped} of ${table.rows.length} rows are left out because a value is missing`);
+  if (dropped > 0)
+    notes.push({
+      what: "samples",
+      value: `${dropped} of ${table.rows.length} rows are left out`,
+      why: "a value is missing",
+      override: "--missing error",
+    });
   return { ...table, rows };
 };
 
@@ -98,7 +104,7 @@ const labelsOf = (
         "DATA_MISMATCH",
         `line ${row.line} of '${table.name}' has no label in column '${table.names[label]}'`,
         {
-          hint: "fill it in, or leave out rows with missing values",
+          hint: "fill it in, or leave out rows with missing values: --missing drop",
         },
       );
     return cell;

@@ -14,8 +14,21 @@ export interface Dataset {
   readonly features?: readonly Feature[];
   /** "sha256:<hex>" over the file's bytes; of several files over their digests, of a folder over paths and digests */
   readonly digest: string;
-  /** what the loader decided by itself and how to override it, one sentence each */
-  readonly notes?: readonly string[];
+  /** what the loader decided by itself, in order */
+  readonly notes?: readonly Note[];
+}
+
+/** One thing that a loader found out (or saw), in the words that the CLI prints. */
+export interface Note {
+  /** "labels", "column names", "samples" ... */
+  readonly what: string;
+  readonly value: string;
+  /** the evidence, lower case, no full stop */
+  readonly why: string;
+  /** how to decide otherwise: "--label NAME" */
+  readonly override: string;
+  /** a guess, or something that makes results doubtful: look at it */
+  readonly ambiguous?: boolean;
 }
 
 /** One column of tabular data. */

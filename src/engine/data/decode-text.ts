@@ -1,9 +1,10 @@
 /** Bytes of a text file -> text: UTF-8, UTF-16 with a byte order mark, else Windows-1252. */
 import { CasemateError } from "../../core/error.ts";
+import type { Note } from "./dataset.ts";
 
 export interface Decoded {
   readonly text: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** Throws DATA_UNREADABLE for binary data (NUL bytes) and text over the longest string Node can hold. */
@@ -26,7 +27,15 @@ export const decodeText = (bytes: Uint8Array, name: string): Decoded => {
   } catch {
     return {
       text: new TextDecoder("windows-1252").decode(bytes),
-      notes: ["the text is not UTF-8 and is read as Windows-1252"],
+      notes: [
+        {
+          what: "encoding",
+          value: "Windows-1252",
+          why: "the text is not UTF-8",
+          override: "a file in UTF-8",
+          ambiguous: true,
+        },
+      ],
     };
   }
 };

@@ -166,7 +166,7 @@ class Pixels {
       throw new CasemateError(
         "DATA_MISMATCH",
         `images of '${this.#name}' differ in size: '${this.#first?.path}' has ${first.width} x ${first.height} pixels, '${path}' ${image.width} x ${image.height}`,
-        { hint: "give the model's input size to resize them to" },
+        { hint: "give the model's input size to resize them to: --size HEIGHT,WIDTH" },
       );
     if (this.#first === undefined) {
       this.#first = { image, path };
@@ -189,7 +189,7 @@ class Pixels {
         "DATA_MISMATCH",
         `the ${this.#count} images of '${this.#name}' have ${bytes} bytes of pixels, at most ${maxDataBytes} are read`,
         {
-          hint: "resize them, or read fewer",
+          hint: "resize them (--size), or read fewer (--limit)",
         },
       );
     return new Uint8Array(bytes);

@@ -17,7 +17,7 @@ export interface LabelOptions {
 /** more names than this are free text or ids, not classes */
 const maxClasses = 100_000;
 
-const namesHint = "give the classes in the model's order with class names, or store whole numbers from 0";
+const namesHint = "give the classes in the model's order with --class-names, or store whole numbers from 0";
 
 /**
  * Labels in a tensor: any integer dtype, bool, floats that are whole numbers, text, [n] or [n, 1]; or one-hot [n, k].

@@ -71,7 +71,7 @@ describe("loadDataset: npz", () => {
   it.each(pairs)("finds %s", async (_, arrays) => {
     const d = await loadDataset(await fileWith("a.npz", writeNpz(arrays)));
     expect(d).toMatchObject({ name: "a.npz", inputs: x, labels });
-    expect(d.notes?.join()).toContain("--inputs-key");
+    expect(d.notes?.[0]?.override).toContain("--inputs-key");
   });
 
   it("takes the keys it is told, whatever the extension", async () => {
@@ -123,7 +123,7 @@ describe("loadDataset: npz", () => {
 
   it("tells about NaN", async () => {
     const d = await loadDataset(await fileWith("a.npz", writeNpz({ x: float32([3, 2], [1, 2, 3, Number.NaN, 5, 6]) })));
-    expect(d.notes).toContain("sample 1 holds NaN or infinity");
+    expect(d.notes?.at(-1)).toMatchObject({ value: "sample 1 holds NaN or infinity", ambiguous: true });
   });
 });
 

@@ -5,7 +5,7 @@ import { CasemateError } from "../../core/error.ts";
 import { float16ToFloat32, bfloat16ToFloat32 } from "../tensor/float16.ts";
 import { float32, type Tensor } from "../tensor/tensor.ts";
 import { type CsvOptions, readCsv } from "./csv.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Note } from "./dataset.ts";
 import { decodeText } from "./decode-text.ts";
 import { digestOf, TreeDigest } from "./digest.ts";
 import { gunzipped } from "./gunzip.ts";
@@ -128,7 +128,12 @@ const fromIdx = async (bytes: Uint8Array, path: string, digest: string, options:
       )
     )
       return withNotes(await withLabels(own, candidate, options), [
-        `labels are in '${candidate}'; --labels names another file`,
+        {
+          what: "labels",
+          value: `'${basename(candidate)}'`,
+          why: "it is beside the images and named like them",
+          override: "--labels FILE",
+        },
       ]);
   return own;
 };
@@ -177,7 +182,9 @@ const checked = (dataset: Dataset): Dataset => {
     );
   const widened = { ...dataset, inputs: widen(inputs) };
   const odd = notFinite(widened.inputs);
-  return odd === undefined ? widened : withNotes(widened, [`sample ${odd} holds NaN or infinity`]);
+  if (odd === undefined) return widened;
+  const note = { what: "samples", value: `sample ${odd} holds NaN or infinity`, why: "it is the first that does" };
+  return withNotes(widened, [{ ...note, override: "data with finite numbers", ambiguous: true }]);
 };
 
 /** Half precision as float32, exactly; everything else as it is. */
@@ -193,7 +200,7 @@ const notFinite = (t: Tensor): number | undefined => {
   return at < 0 ? undefined : Math.floor((at * (t.dims[0] ?? 1)) / t.data.length);
 };
 
-const withNotes = (dataset: Dataset, notes: readonly string[]): Dataset => {
+const withNotes = (dataset: Dataset, notes: readonly Note[]): Dataset => {
   const all = [...(dataset.notes ?? []), ...notes];
   return all.length === 0 ? dataset : { ...dataset, notes: all };
 };

@@ -1,6 +1,7 @@
 /** Which arrays of an npz are inputs and labels: by option, by usual names, or because nothing else is there. */
 import { CasemateError } from "../../core/error.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { Note } from "./dataset.ts";
 import { type ClassLabels, labelsFromTensor } from "./labels.ts";
 import type { Npz } from "./npz.ts";
 import { inputNames, labelNames } from "./usual-names.ts";
@@ -17,7 +18,7 @@ export interface NpzOptions {
 export interface NpzContent {
   readonly inputs: Tensor;
   readonly labels: ClassLabels | undefined;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** splits in order of preference: an assessment wants samples that the model was not trained on */
@@ -33,7 +34,7 @@ export const npzContent = async (npz: Npz, name: string, options: NpzOptions): P
   for (const wanted of [options.inputsKey, options.labelsKey])
     if (wanted !== undefined && !keys.includes(wanted))
       throw new CasemateError("DATA_MISMATCH", `'${name}' has no array '${wanted}'`, { hint: listed });
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const found =
     options.inputsKey === undefined
       ? usual(keys, inputNames)
@@ -50,9 +51,12 @@ export const npzContent = async (npz: Npz, name: string, options: NpzOptions): P
     });
   const labelsKey = options.labelsKey ?? labelsFor(keys, inputsKey, found.split);
   if (options.inputsKey === undefined)
-    notes.push(
-      `inputs are in array '${inputsKey}'${labelsKey === undefined ? "" : `, labels in '${labelsKey}'`}; --inputs-key and --labels-key name others`,
-    );
+    notes.push({
+      what: "arrays",
+      value: `inputs '${inputsKey}'${labelsKey === undefined ? "" : `, labels '${labelsKey}'`}`,
+      why: found.keys.length > 0 ? "by their names" : "nothing else can be the inputs",
+      override: "--inputs-key NAME, --labels-key NAME",
+    });
   const named = options.classNames === undefined ? {} : { classNames: options.classNames };
   return {
     inputs: await npz.read(inputsKey),

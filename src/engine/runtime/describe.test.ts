@@ -463,6 +463,17 @@ describe("describeModel", () => {
     });
     const feeds = { rate: tensor("float32", [], Float32Array.of(2)) };
     expect(await describeModel(model, undefined, { feeds })).toMatchObject({ input: "x", classes: 4 });
+    // the command line only has numbers: they become what the graph declares
+    const typed = await describeModel(model, undefined, {
+      feeds: { rate: tensor("int64", [1], BigInt64Array.of(2n)) },
+    });
+    expect(typed.feeds?.["rate"]).toEqual(feeds.rate);
+    await expect(describeModel(model, undefined, { feeds: { ...feeds, speed: feeds.rate } })).rejects.toMatchObject({
+      code: "USAGE",
+      message: expect.stringContaining("speed"),
+    });
+    const three = { rate: tensor("float32", [3], Float32Array.of(1, 2, 3)) };
+    await expect(describeModel(model, undefined, { feeds: three })).rejects.toMatchObject({ code: "USAGE" });
   });
 
   it("refuses data of another size, and shapes that nothing tells", async () => {

@@ -9,6 +9,7 @@ import { infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
 import { declaredBatch, probeBatch } from "./describe/batch.ts";
 import { domainOf } from "./describe/domain.ts";
+import { feedsFor } from "./describe/feeds.ts";
 import { type FittedData, fitData, readings } from "./describe/fit-data.ts";
 import { chooseInput, layoutByDims, layoutOf, leadingAffine, openInputs, sampleDims } from "./describe/input.ts";
 import { labelMap } from "./describe/label-map.ts";
@@ -62,7 +63,7 @@ export const describeModel = async (
 
   decisions.push({ what: "output", value: `'${output.output}'`, why: output.why, override: "--output NAME" });
   const read = readScores(output, options);
-  const feeds = options.feeds === undefined ? {} : { feeds: options.feeds };
+  const feeds = options.feeds === undefined ? {} : { feeds: feedsFor(graph, options.feeds) };
   const target = { input: input.name, dims, value: read.value, integer, ...feeds };
 
   const declared = declaredBatch(input.shape, dims);
@@ -74,7 +75,7 @@ export const describeModel = async (
       what: "repeatability",
       value: "outputs are random",
       why: "two runs on the same input differ",
-      override: "--eot SAMPLES averages over so many runs",
+      override: "--eot RUNS averages over so many runs",
       ambiguous: true,
     });
 
@@ -162,6 +163,7 @@ export const describeModel = async (
       ...(picture === undefined ? {} : { image: imageOf(picture, layout, to) }),
       ...(fit === undefined ? {} : { data: fit }),
       ...(fitted === undefined ? {} : { candidates: fitted.candidates }),
+      ...(probed?.repeatable === false ? { random: true } : {}),
       decisions,
     };
   } finally {

@@ -92,6 +92,8 @@ export interface ModelDescription {
   readonly data?: DataFit;
   /** every reading of the data that was tried, best first */
   readonly candidates?: readonly Candidate[];
+  /** do two runs on the same input differ */
+  readonly random?: boolean;
   /** what was decided, in order; empty when the caller described the model itself */
   readonly decisions: readonly Decision[];
 }

@@ -1,5 +1,6 @@
 /** Table: rows of text cells with column names; finds columns by name or index, and the label column. */
 import { CasemateError } from "../../../core/error.ts";
+import type { Note } from "../dataset.ts";
 
 export interface Row {
   /** line of the file on which the row ends, from 1 */
@@ -26,7 +27,7 @@ export const columnAt = (table: Table, column: string): number => {
   if (named >= 0) {
     if (names.lastIndexOf(column) !== named)
       throw new CasemateError("DATA_MISMATCH", `'${table.name}' has more than one column '${column}'`, {
-        hint: "name it by its index",
+        hint: "name it by its index, from 0",
       });
     return named;
   }
@@ -44,14 +45,19 @@ export const labelColumn = (
   table: Table,
   wanted: string | undefined,
   text: string | undefined,
-  notes: string[],
+  notes: Note[],
 ): number | undefined => {
   if (wanted !== undefined) return columnAt(table, wanted);
   const lower = table.names.map((n) => n.toLowerCase());
   for (const usual of usualNames) {
     const at = lower.indexOf(usual);
     if (at < 0) continue;
-    notes.push(`labels are in column '${table.names[at]}', by its name; --label names another`);
+    notes.push({
+      what: "labels",
+      value: `column '${table.names[at]}'`,
+      why: "by its name",
+      override: "--label COLUMN",
+    });
     return at;
   }
   if (text !== undefined) return undefined;
@@ -64,7 +70,13 @@ export const labelColumn = (
     throw new CasemateError("DATA_MISMATCH", `'${table.name}' has no column that is clearly the label`, {
       hint: `name it with --label; ${columnsHint(table.names)}`,
     });
-  notes.push(`labels are in the last column, '${table.names[last]}'; --label names another`);
+  notes.push({
+    what: "labels",
+    value: `column '${table.names[last]}'`,
+    why: "it is the last one, and no column has a usual name for labels",
+    override: "--label COLUMN",
+    ambiguous: true,
+  });
   return last;
 };
 

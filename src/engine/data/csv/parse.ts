@@ -1,6 +1,7 @@
 /** Text -> rows of cells: delimiter and header line are found when they are not given. */
 import { CsvError, parse } from "csv-parse/sync";
 import { CasemateError } from "../../../core/error.ts";
+import type { Note } from "../dataset.ts";
 import type { Row, Table } from "./columns.ts";
 import { isNumeric } from "./values.ts";
 
@@ -16,7 +17,7 @@ const delimiters = [",", "\t", ";", "|"] as const;
 const headerProbe = 1000;
 
 /** Throws DATA_UNREADABLE. What was found out is told in `notes`. */
-export const parseTable = (text: string, name: string, options: ParseOptions, notes: string[]): Table => {
+export const parseTable = (text: string, name: string, options: ParseOptions, notes: Note[]): Table => {
   const rows: Row[] = [];
   try {
     parse(text, {
@@ -36,11 +37,12 @@ export const parseTable = (text: string, name: string, options: ParseOptions, no
   if (first === undefined) throw new CasemateError("DATA_UNREADABLE", `'${name}' is empty`);
   const header = options.header ?? looksLikeHeader(first.cells, rest);
   if (options.header === undefined)
-    notes.push(
-      header
-        ? "the first line is taken for column names"
-        : "the first line is taken for data; columns are named by index",
-    );
+    notes.push({
+      what: "column names",
+      value: header ? "the first line" : "none, columns are named by index",
+      why: header ? "it looks like names, not like values" : "the first line looks like values",
+      override: `--csv-header ${header ? "no" : "yes"}`,
+    });
   if (!header) return { name, names: first.cells.map((_, i) => `column ${i}`), rows };
   if (rest.length === 0) throw new CasemateError("DATA_UNREADABLE", `'${name}' has column names but no rows`);
   return { name, names: first.cells, rows: rest };

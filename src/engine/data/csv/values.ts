@@ -37,7 +37,7 @@ export const readColumn = (
   const hole = cells.findIndex(isMissing);
   if (hole >= 0 && options.categories?.includes(cells[hole] as string) !== true)
     throw new CasemateError("DATA_MISMATCH", `${at(hole)}: the value is missing ('${cells[hole]}')`, {
-      hint: "fill missing values, drop such rows (missing: drop), or leave the column out",
+      hint: "fill missing values, drop such rows with --missing drop, or leave the column out with --exclude",
     });
   if (options.categories !== undefined) return codes(name, cells, options.categories, at);
   const numbers = cells.filter(isNumeric).length;
@@ -52,7 +52,7 @@ export const readColumn = (
   if (numbers > cells.length / 2 && distinct.length > maxMixedCategories && options.categorical !== true) {
     const odd = cells.findIndex((c) => !isNumeric(c));
     throw new CasemateError("DATA_MISMATCH", `${at(odd)}: '${cells[odd]}' is not a number, as the other values are`, {
-      hint: "correct it, or declare the column categorical",
+      hint: `correct it, or declare the column categorical: --categorical ${name}`,
     });
   }
   if (distinct.length > maxCategories || (distinct.length > 50 && distinct.length > cells.length / 2))
@@ -60,7 +60,7 @@ export const readColumn = (
       "DATA_MISMATCH",
       `column '${name}' of '${table.name}' holds ${distinct.length} different texts, too many for categories`,
       {
-        hint: "leave it out when it is an id, or name it as the text input",
+        hint: `leave it out when it is an id (--exclude ${name}), or name it as the text input (--text ${name})`,
       },
     );
   // numeric codes in the order of numbers, texts in the order of code points
