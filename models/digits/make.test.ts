@@ -7,7 +7,7 @@ it("makes digits.onnx and digits-test.npz", async () => {
   const { model, test } = await makeDigits({
     trainingImages: 12_000,
     epochs: 6,
-    onEpoch: (epoch, loss) => console.log(`epoch ${epoch}: loss ${loss.toFixed(4)}`),
+    onEpoch: ({ epoch, loss }) => console.log(`epoch ${epoch}: loss ${loss.toFixed(4)}`),
   });
   writeFileSync(new URL("digits.onnx", import.meta.url), model);
   writeFileSync(new URL("digits-test.npz", import.meta.url), test);

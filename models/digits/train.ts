@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import { rngFor } from "../../src/core/rng.ts";
 import { writeNpz } from "../../src/engine/data/npz.ts";
-import { fit } from "../../src/engine/fit/fit.ts";
+import { type EpochResult, fit } from "../../src/engine/fit/fit.ts";
 import { type ModelProto, node, valueInfo } from "../../src/engine/onnx/graph.ts";
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from "../../src/engine/onnx/proto/onnx_pb.ts";
 import { toTensorProto } from "../../src/engine/onnx/tensor-proto.ts";
@@ -66,19 +66,19 @@ const untrained = (seed: number): ModelProto => {
 export interface Recipe {
   readonly trainingImages: number;
   readonly epochs: number;
-  readonly onEpoch?: (epoch: number, loss: number) => void;
+  readonly onEpoch?: (e: EpochResult) => void;
 }
 
 /** The shipped files, byte for byte on one platform. */
 export const makeDigits = async (r: Recipe): Promise<{ model: Uint8Array; test: Uint8Array }> => {
   const { images, labels } = drawDigits(r.trainingImages, "train");
-  const trained = await fit(
+  const { model: trained } = await fit(
     untrained(1),
     { x: Float32Array.from(images, (v) => v / 255), labels: Int32Array.from(labels), dims: [1, side, side] },
     {
       epochs: r.epochs,
       batchSize: 64,
-      adam: { learningRate: 2e-3 },
+      optimizer: { kind: "adam", learningRate: 2e-3 },
       seed: 1,
       threads: 1,
       ...(r.onEpoch === undefined ? {} : { onEpoch: r.onEpoch }),

@@ -63,6 +63,12 @@ export const codes = {
   ATTACK_UNKNOWN: { status: 404, exit: 2, public: true, summary: "no attack or plan has this id" },
   ATTACK_PARAMS: { status: 400, exit: 2, public: true, summary: "parameters do not fit the attack" },
   PROPERTY_MALFORMED: { status: 400, exit: 2, public: true, summary: "a VNN-LIB property could not be read" },
+  TRAINING_DIVERGED: {
+    status: 500,
+    exit: 2,
+    public: true,
+    summary: "the loss of a training run is no number any more",
+  },
   RESUME_MISMATCH: { status: 409, exit: 2, public: true, summary: "the saved run belongs to other inputs" },
 } as const satisfies Record<string, CodeInfo>;
 

@@ -1,7 +1,10 @@
 /** engine: how a model is read, run and differentiated. */
 export type { Dataset, Feature } from "./data/dataset.ts";
 export { loadDataset, type LoadOptions } from "./data/load.ts";
-export { fit, type FitData, type FitOptions } from "./fit/fit.ts";
+export { type EpochResult, fit, type FitData, type FitOptions, type FitResult, type StepContext } from "./fit/fit.ts";
+export type { Objective, ObjectiveContext } from "./fit/objective.ts";
+export type { OptimizerOptions } from "./fit/optimizer.ts";
+export type { Batch, Trainer } from "./fit/trainer.ts";
 export { differentiate, type Differentiated, type DifferentiateOptions } from "./grad/differentiate.ts";
 export { type LossId, lossIds } from "./grad/loss.ts";
 export { gradientStatus, rules } from "./grad/rules/index.ts";

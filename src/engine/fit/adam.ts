@@ -1,4 +1,6 @@
-/** Adam (Kingma & Ba 2015, arXiv:1412.6980), with decoupled weight decay (Loshchilov & Hutter 2019) where it is not zero. */
+/** Adam (Kingma & Ba 2015, arXiv:1412.6980), with decoupled weight decay (AdamW, Loshchilov & Hutter 2019, arXiv:1711.05101) where it is not zero. */
+import type { Optimizer, OptimizerState, Weights } from "./optimizer.ts";
+import { Slots } from "./slots.ts";
 
 export interface AdamOptions {
   readonly learningRate: number;
@@ -9,28 +11,26 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
-export class Adam {
+export class Adam implements Optimizer {
   readonly #o: Required<AdamOptions>;
-  readonly #first = new Map<string, Float32Array>();
-  readonly #second = new Map<string, Float32Array>();
-  #step = 0;
+  readonly #slots = new Slots();
+  #steps = 0;
 
-  constructor(options: AdamOptions) {
-    this.#o = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, ...options };
+  constructor({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions) {
+    this.#o = { learningRate, beta1, beta2, epsilon, weightDecay };
   }
 
-  /** One step, in place. `rate` scales the learning rate (a schedule). Weights and gradients by name, of equal lengths. */
-  step(weights: ReadonlyMap<string, Float32Array>, gradients: ReadonlyMap<string, Float32Array>, rate = 1): void {
+  step(weights: Weights, gradients: Weights, rate = 1): void {
     const { learningRate, beta1, beta2, epsilon, weightDecay } = this.#o;
-    this.#step++;
-    const correct1 = 1 - beta1 ** this.#step;
-    const correct2 = 1 - beta2 ** this.#step;
+    this.#steps++;
+    const correct1 = 1 - beta1 ** this.#steps;
+    const correct2 = 1 - beta2 ** this.#steps;
     const lr = learningRate * rate;
     for (const [name, w] of weights) {
       const g = gradients.get(name);
       if (g === undefined) continue;
-      const m = moment(this.#first, name, w.length);
-      const v = moment(this.#second, name, w.length);
+      const m = this.#slots.get("first", name, w.length);
+      const v = this.#slots.get("second", name, w.length);
       for (let i = 0; i < w.length; i++) {
         const gi = g[i] as number;
         const mi = beta1 * (m[i] as number) + (1 - beta1) * gi;
@@ -42,12 +42,13 @@ export class Adam {
       }
     }
   }
-}
 
-const moment = (all: Map<string, Float32Array>, name: string, length: number): Float32Array => {
-  const known = all.get(name);
-  if (known !== undefined) return known;
-  const made = new Float32Array(length);
-  all.set(name, made);
-  return made;
-};
+  state(): OptimizerState {
+    return { steps: this.#steps, slots: this.#slots.all };
+  }
+
+  restore({ steps, slots }: OptimizerState): void {
+    this.#steps = steps;
+    this.#slots.restore(slots);
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * trainingGraph: a model -> a graph whose weights are inputs and whose outputs are the objective, the scores and the gradients, so that a step of
+ * training changes no session. BatchNormalization counts over the batch and reports its new running statistics, where that is asked for.
+ */
+import { CasemateError } from "../../core/error.ts";
+import { differentiate } from "../grad/differentiate.ts";
+import { prune } from "../grad/prune.ts";
+import { rules } from "../grad/rules/index.ts";
+import { GraphBuilder } from "../onnx/builder.ts";
+import {
+  attr,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  node,
+  opName,
+  opsetOf,
+  type Shape,
+  valueInfo,
+} from "../onnx/graph.ts";
+import { normalize } from "../onnx/normalize.ts";
+import { allNames, copyGraph, shallow } from "../onnx/normalize/scope.ts";
+import { fromTensorProto } from "../onnx/tensor-proto.ts";
+import type { DType, Tensor } from "../tensor/tensor.ts";
+import type { Objective } from "./objective.ts";
+
+export interface TrainingGraphOptions {
+  readonly objective: Objective | "cross-entropy";
+  /** "weights": what a step needs; "input": what an attack on the weights of the moment needs; "none": scores only */
+  readonly wrt: "weights" | "input" | "none";
+  /** "batch": normalize by the statistics of the batch, as in training; "running": by those that were gathered */
+  readonly batchNorm: "batch" | "running";
+  /** weights that stay as they are; default none */
+  readonly frozen?: (name: string) => boolean;
+}
+
+export interface TrainingGraph {
+  readonly model: ModelProto;
+  readonly input: string;
+  /** int64, one class per row of scores; undefined where nothing reads it */
+  readonly labels: string | undefined;
+  /** further inputs of the objective, by the name that it gave them */
+  readonly extra: ReadonlyMap<string, string>;
+  /** fed with ones, one per value of the loss; undefined for "cross-entropy" */
+  readonly ones: string | undefined;
+  readonly scores: string;
+  readonly loss: string | undefined;
+  readonly inputGradient: string | undefined;
+  /** output of the gradient by weight, summed over the batch */
+  readonly gradients: ReadonlyMap<string, string>;
+  /** output with new running statistics by initializer */
+  readonly statistics: ReadonlyMap<string, string>;
+}
+
+/** What of a model is trained, and the running statistics that follow. Both are graph inputs of a TrainingGraph. */
+export interface Parameters {
+  /** the model's own float32 initializers of rank >= 1 that are read where an op has a gradient */
+  readonly weights: ReadonlyMap<string, Tensor<"float32">>;
+  /** means and variances of BatchNormalization */
+  readonly statistics: ReadonlyMap<string, Tensor<"float32">>;
+}
+
+/** Values of Constant nodes are no weights, nor are sizes and scales that an op reads (the second input of Resize). */
+export const parametersOf = (original: ModelProto): Parameters => {
+  const own = new Set(graphOf(original).initializer.map((p) => p.name));
+  const graph = graphOf(normalize(original));
+  const running = new Set(graph.node.filter(isBatchNorm).flatMap((n) => n.input.slice(3, 5)));
+  const fixed = new Set(graph.node.flatMap((n) => n.input.filter((_, i) => !hasGradient(n, i))));
+  const weights = new Map<string, Tensor<"float32">>();
+  const statistics = new Map<string, Tensor<"float32">>();
+  for (const p of graph.initializer) {
+    if (p.dims.length === 0 || !own.has(p.name)) continue;
+    const t = fromTensorProto(p);
+    if (t.dtype !== "float32") continue;
+    if (running.has(p.name)) statistics.set(p.name, t as Tensor<"float32">);
+    else if (!fixed.has(p.name)) weights.set(p.name, t as Tensor<"float32">);
+  }
+  return { weights, statistics };
+};
+
+/** Is the node's input `i` one that its rule differentiates? Ops that are written out in others have no list: all of theirs are. */
+const hasGradient = (n: NodeProto, i: number): boolean => {
+  const inputs = rules.get(opName(n))?.inputs;
+  return inputs === undefined || inputs === "all" || inputs.includes(i);
+};
+
+/** Throws what `differentiate` throws; MODEL_CAPABILITY for a model with more than one input. */
+export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): TrainingGraph => {
+  const normal = normalize(original);
+  const model = shallow(normal);
+  const graph = copyGraph(graphOf(normal));
+  model.graph = graph;
+  const given = new Set(graph.initializer.map((p) => p.name));
+  const inputs = graph.input.filter((v) => !given.has(v.name));
+  const [input] = inputs;
+  const scores = graph.output[0]?.name ?? "";
+  if (input === undefined || inputs.length > 1)
+    throw new CasemateError(
+      "MODEL_CAPABILITY",
+      `a model with ${inputs.length} inputs can not be trained, one is expected`,
+      {
+        hint: "cut the graph to one input, or train it elsewhere",
+      },
+    );
+  const { weights, statistics: running } = parametersOf(original);
+  const trained = [...weights.keys()].filter((name) => o.frozen?.(name) !== true);
+  const statistics = o.batchNorm === "batch" ? countOverBatch(model) : new Map<string, string>();
+  // what changes while training is an input; so nothing is folded into constants
+  graph.initializer = graph.initializer.filter((p) => !weights.has(p.name) && !running.has(p.name));
+  graph.input = [input, ...[...weights, ...running].map(([name, t]) => valueInfo(name, "float32", t.dims))];
+
+  const nothing = { extra: new Map(), gradients: new Map(), ones: undefined, inputGradient: undefined };
+  if (o.wrt === "none") {
+    graph.output = graph.output.slice(0, 1);
+    prune(graph);
+    return { ...nothing, model, input: input.name, labels: undefined, scores, loss: undefined, statistics };
+  }
+  const wrt = o.wrt === "weights" ? trained : [input.name];
+  const extra = new Map<string, string>();
+  const objective = o.objective === "cross-entropy" ? undefined : o.objective;
+  const labels = objective === undefined ? undefined : appendObjective(graph, objective, scores, extra);
+  const d = differentiate(
+    model,
+    labels === undefined
+      ? { loss: "cross-entropy", wrt, output: scores }
+      : { loss: "cotangent", wrt, output: labels.loss },
+  );
+  const result = graphOf(d.model);
+  const outputs = new Set(result.output.map((v) => v.name));
+  for (const name of [scores, ...statistics.values()])
+    if (!outputs.has(name)) result.output.push(valueInfo(name, "float32", undefined));
+  const gradients = new Map([...d.gradients].filter(([name]) => name !== input.name));
+  return {
+    model: d.model,
+    input: input.name,
+    labels: labels?.labels ?? d.lossInputs.get("labels"),
+    extra,
+    ones: d.lossInputs.get("cotangent"),
+    scores,
+    loss: labels?.loss ?? d.loss,
+    inputGradient: d.gradients.get(input.name),
+    gradients,
+    statistics,
+  };
+};
+
+const graphOf = (model: ModelProto): GraphProto => {
+  if (model.graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
+  return model.graph;
+};
+
+const isBatchNorm = (n: NodeProto): boolean => n.opType === "BatchNormalization" && n.domain === "";
+
+/** Turns every BatchNormalization of `model` to training mode; returns the outputs with new running statistics by initializer. */
+const countOverBatch = (model: ModelProto): Map<string, string> => {
+  const graph = graphOf(model);
+  const b = new GraphBuilder(allNames(graph), "training");
+  const outputs = new Map<string, string>();
+  if ((opsetOf(model, "") ?? 0) < 15) return outputs;
+  graph.node = graph.node.map((n) => {
+    if (!isBatchNorm(n)) return n;
+    const [mean, variance] = [b.fresh("running_mean"), b.fresh("running_var")];
+    outputs.set(n.input[3] ?? "", mean);
+    outputs.set(n.input[4] ?? "", variance);
+    return node("BatchNormalization", n.input, [n.output[0] ?? "", mean, variance], {
+      training_mode: 1,
+      epsilon: { float: attr.float(n, "epsilon", 1e-5) },
+      momentum: { float: attr.float(n, "momentum", 0.9) },
+    });
+  });
+  return outputs;
+};
+
+/** Appends the objective's nodes; the loss becomes the graph's only output. */
+const appendObjective = (
+  graph: GraphProto,
+  objective: Objective,
+  scores: string,
+  extra: Map<string, string>,
+): { readonly labels: string; readonly loss: string } => {
+  const b = new GraphBuilder(allNames(graph), "objective");
+  const labels = b.fresh("labels");
+  const infos = [valueInfo(labels, "int64", ["R"])];
+  const loss = objective.build({
+    b,
+    scores,
+    labels,
+    input: (name: string, dtype: DType, shape: Shape) => {
+      const known = extra.get(name);
+      if (known !== undefined) return known;
+      const value = b.fresh(name);
+      extra.set(name, value);
+      infos.push(valueInfo(value, dtype, shape));
+      return value;
+    },
+  });
+  graph.node = [...graph.node, ...b.nodes];
+  graph.initializer = [...graph.initializer, ...b.initializers];
+  graph.input = [...graph.input, ...infos];
+  graph.output = [valueInfo(loss, "float32", ["R"])];
+  return { labels, loss };
+};
