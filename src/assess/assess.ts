@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isoNow, monotonicMs } from "../core/clock.ts";
 import { type Finding, severities, type Severity } from "../core/finding.ts";
 import type { Attack } from "../attacks/attack.ts";
+import { doctorFindings } from "../attacks/doctor.ts";
 import { attacks as attackList } from "../attacks/index.ts";
 import type { LoadOptions } from "../engine/data/load.ts";
 import { expectation } from "../engine/runtime/averaged.ts";
@@ -16,10 +17,11 @@ import type { Norm } from "../engine/tensor/norm.ts";
 import { wilsonInterval } from "../engine/tensor/statistics.ts";
 import { inAttackSpace } from "./attack-space.ts";
 import { cleanPass } from "./clean-pass.ts";
+import { consultation } from "./consult.ts";
 import { counted } from "./counted.ts";
 import { defaultEpsilon } from "./epsilon.ts";
 import { classNames, exhibitsOf } from "./exhibits.ts";
-import { cleanAccuracyFinding, robustnessFindings } from "./findings.ts";
+import { robustnessFindings } from "./findings.ts";
 import { loadLabelled } from "./load-labelled.ts";
 import { openFile } from "./open-file.ts";
 import type { Plan } from "./plan.ts";
@@ -49,6 +51,8 @@ export interface AssessOptions {
   readonly version: string;
   /** throw away an unfinished run of other inputs instead of refusing */
   readonly restart?: boolean;
+  /** look for reasons not to trust the result, before and after the attacks; default true */
+  readonly doctor?: boolean;
   /** keep all adversarial inputs */
   readonly keepAdversarial?: boolean;
   readonly signal?: AbortSignal;
@@ -108,6 +112,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
           o.version,
           ortVersion,
           o.keepAdversarial === true,
+          o.doctor ?? true,
         ]),
       )
       // options of loading and describing show in what is attacked
@@ -123,9 +128,14 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
     const indices = Int32Array.from({ length: n }, (_, i) => i);
     const clean = await cleanPass(model, x, n, signal);
     const cleanQueries = counter.asked;
+    const attacks = new Map(attackList.map((a): [string, Attack] => [a.id, a]));
+    const patient = { model, x, labels, indices, clean, epsilon, seed: plan.seed, signal, averagedOver: eot };
+    const doctor = consultation(patient, { opened: subject.model, counter, store, enabled: o.doctor ?? true });
+    o.onProgress?.({ done: 0, attack: "the doctor's probes", secondsLeft: undefined });
+    await doctor.before();
     const output = await runPlan({
       model,
-      attacks: new Map(attackList.map((a): [string, Attack] => [a.id, a])),
+      attacks,
       plan,
       queriesPerCall: eot,
       counter,
@@ -138,6 +148,8 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       signal,
       onProgress: o.onProgress ?? (() => undefined),
     });
+    o.onProgress?.({ done: 1, attack: "the doctor's checks", secondsLeft: undefined });
+    const diagnoses = await doctor.after({ runs: output.entries, examples: output.examples, attacks });
     const correct = Array.from(labels, (y, i) => clean[i] === y);
     const hits = correct.filter(Boolean).length;
     const cleanEntry = { accuracy: hits / n, interval: interval(hits, n), n };
@@ -145,12 +157,17 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
     const threatModels = threatModelsOf(output.entries, used, cleanEntry, correct, [...indices]);
     const atlas = new Map(attackList.map((a) => [a.id, a.atlas]));
     const findings: Finding[] = [
-      ...cleanAccuracyFinding(cleanEntry, model.classes, o.command),
+      ...doctorFindings(diagnoses, o.command),
       ...robustnessFindings(threatModels, output.entries, cleanEntry, o.command, atlas),
     ];
     const attacked = counter.asked;
     const exhibits = await exhibitsOf(model, x, labels, output.examples, epsilon, classNames(dataset), signal);
-    const queries = { clean: cleanQueries, attacks: output.asked, other: counter.asked - attacked };
+    const queries = {
+      clean: cleanQueries,
+      attacks: output.asked,
+      doctor: doctor.asked,
+      other: counter.asked - attacked,
+    };
     const report: Report = {
       schemaVersion,
       generator: { name: "casemate", version: o.version, node: process.versions.node, onnxruntime: ortVersion },
@@ -168,10 +185,11 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       plan: { id: plan.id, title: plan.title, seed: plan.seed },
       clean: cleanEntry,
       threatModels,
-      verdict: verdictOf(threatModels, cleanEntry),
-      queries: { ...queries, total: queries.clean + queries.attacks + queries.other },
+      verdict: verdictOf(threatModels, cleanEntry, diagnoses),
+      queries: { ...queries, total: queries.clean + queries.attacks + queries.doctor + queries.other },
       attacks: [...output.entries],
       skipped: [...output.skipped],
+      doctor: diagnoses as Report["doctor"],
       findings: findings.toSorted(
         (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
       ) as Report["findings"],

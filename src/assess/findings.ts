@@ -61,27 +61,3 @@ export const robustnessFindings = (
         reproduce,
       };
     });
-
-/** Clean accuracy so low that nothing else means much; usually a wrong range, layout or label order. */
-export const cleanAccuracyFinding = (clean: Report["clean"], classes: number, reproduce: string): Finding[] =>
-  clean.interval[1] >= 1.5 / classes && clean.accuracy > 0.5
-    ? []
-    : [
-        {
-          id: "assess/clean-accuracy",
-          title: "the model is hardly right on clean data",
-          severity: "high",
-          description: `clean accuracy is ${percent(clean.accuracy)} on ${clean.n} samples with ${classes} classes: robust accuracy says little then`,
-          evidence: [
-            {
-              label: "clean accuracy",
-              value: clean.accuracy,
-              estimate: { value: clean.accuracy, interval: clean.interval, n: clean.n },
-            },
-          ],
-          taxonomy: { nist: ["MEASURE 2.5"] },
-          remediation:
-            "check the decisions above (input range, layout, label order, output) and override what is wrong; otherwise the model needs training before it needs attacking",
-          reproduce,
-        },
-      ];

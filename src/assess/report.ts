@@ -4,7 +4,7 @@ import { severities } from "../core/finding.ts";
 import { norms } from "../engine/tensor/norm.ts";
 
 /** Raised on any change that a reader of report.json could notice, minor for additions. */
-export const schemaVersion = "1.0";
+export const schemaVersion = "1.1";
 
 const share = z.number().min(0).max(1);
 const interval = z.tuple([share, share]).describe("95 % Wilson score interval");
@@ -41,14 +41,15 @@ const attackEntry = z.object({
 });
 
 const estimate = z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]), n: z.int() });
+const evidence = z.array(
+  z.object({ label: z.string(), value: z.union([z.number(), z.string()]), estimate: estimate.optional() }),
+);
 const finding = z.object({
   id: z.string(),
   title: z.string(),
   severity: z.enum(severities),
   description: z.string(),
-  evidence: z.array(
-    z.object({ label: z.string(), value: z.union([z.number(), z.string()]), estimate: estimate.optional() }),
-  ),
+  evidence,
   taxonomy: z.object({
     atlas: z.array(z.string()).optional(),
     owasp: z.array(z.string()).optional(),
@@ -56,6 +57,17 @@ const finding = z.object({
   }),
   remediation: z.string(),
   reproduce: z.string(),
+  page: z.string().optional().describe("a page that explains it, in the project's docs"),
+});
+
+const diagnosis = z.object({
+  id: z.string(),
+  title: z.string().describe("what is wrong when it is raised"),
+  status: z.enum(["passed", "raised", "not-run"]),
+  saw: z.string().describe("what was seen, or why it was not looked at"),
+  evidence,
+  severity: z.enum(severities).optional().describe("of what is raised"),
+  doubt: z.string().optional().describe("why the numbers may overstate robustness"),
 });
 
 const threatModel = z.object({
@@ -105,16 +117,24 @@ export const reportSchema = z.object({
       deciding: z.int().optional().describe("to find out how the data is to be read; only counted at endpoints"),
       clean: z.int(),
       attacks: z.int().describe("with the fresh passes in which success is judged"),
-      other: z.int().describe("for pictures and checks"),
+      doctor: z.int().describe("for the doctor's checks"),
+      other: z.int().describe("for pictures"),
       total: z.int(),
     })
     .describe("samples sent to the model while this report was made"),
   threatModels: z.array(threatModel),
-  verdict: z.object({ risk: z.enum(["low", "medium", "high", "critical"]), summary: z.string() }),
+  verdict: z.object({
+    risk: z.enum(["low", "medium", "high", "critical"]),
+    summary: z.string(),
+    doubts: z
+      .array(z.string())
+      .describe("ids of the doctor's checks that say why the numbers may overstate robustness"),
+  }),
   attacks: z.array(attackEntry),
   skipped: z
     .array(z.object({ id: z.string(), norm: z.string(), reason: z.string() }))
     .describe("attacks of the plan that do not apply, with the reason"),
+  doctor: z.array(diagnosis).describe("every check of the doctor, also those that passed or did not run"),
   findings: z.array(finding),
   seconds: z.number(),
 });

@@ -96,7 +96,7 @@ export const runPlan = async (input: PlanInput): Promise<PlanOutput> => {
         const parts = units.map((u) => u.results[e] as SavedResult);
         examples.push(
           ...parts.flatMap((p) =>
-            p.kept.map((k) => ({
+            hits(p).map((k) => ({
               attack: attack.id,
               norm: planned.norm,
               epsilon: p.epsilon,
@@ -137,6 +137,12 @@ interface Unit {
   /** samples sent to the model for this unit */
   readonly asked: number;
 }
+
+/** What is kept and beat its sample; with keepAll inputs that did not are kept too. */
+const hits = (r: SavedResult): SavedResult["kept"] => {
+  const beaten = new Set(r.samples.filter((s) => s.success && s.l0 > 0).map((s) => s.index));
+  return r.kept.filter((k) => beaten.has(k.index));
+};
 
 const chooseRows = (planned: PlannedAttack, input: PlanInput, entries: readonly AttackEntry[]): Int32Array => {
   const beaten = new Set<number>();

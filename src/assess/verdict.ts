@@ -1,4 +1,6 @@
 /** Verdict: from worst-case robust accuracy to a risk, per threat model and overall. */
+import type { Diagnosis } from "../attacks/doctor.ts";
+import { severities, type Severity } from "../core/finding.ts";
 import type { AttackEntry, Report, Risk, ThreatModel } from "./report.ts";
 import { wilsonInterval } from "../engine/tensor/statistics.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
@@ -75,19 +77,39 @@ export const threatModelsOf = (
   return models;
 };
 
-export const verdictOf = (models: readonly ThreatModel[], clean: Report["clean"]): Report["verdict"] => {
+/**
+ * The worst threat model, qualified by what the doctor raised: a doubt of at least medium severity is named in the summary, and with one of high severity
+ * the risk is not called low, since it rests on numbers that may overstate robustness.
+ */
+export const verdictOf = (
+  models: readonly ThreatModel[],
+  clean: Report["clean"],
+  doctor: readonly Diagnosis[],
+): Report["verdict"] => {
+  const serious = doctor.filter((d) => d.doubt !== undefined && atLeast(d.severity, "medium"));
+  const doubts = serious.map((d) => d.id);
+  const because =
+    serious.length === 0
+      ? ""
+      : `; these numbers may overstate robustness because ${serious.map((d) => d.doubt).join("; and because ")}`;
+  const measured = worst(models.map((m) => m.risk));
+  const risk = serious.some((d) => atLeast(d.severity, "high")) ? worst([measured, "medium"]) : measured;
   const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
   if (models.length === 0)
     return {
-      risk: "low",
-      summary: `clean accuracy ${percent(clean.accuracy)}; no attack of the plan applies to this model`,
+      risk,
+      summary: `clean accuracy ${percent(clean.accuracy)}; no attack of the plan applies to this model${because}`,
+      doubts,
     };
-  const risk = worst(models.map((m) => m.risk));
   const lowest = models.reduce((a, b) => (b.robustAccuracy < a.robustAccuracy ? b : a));
   return {
     risk,
-    summary: `accuracy falls from ${percent(clean.accuracy)} to ${percent(lowest.robustAccuracy)} under ${lowest.norm} perturbations of at most ${format(lowest.epsilon)}`,
+    summary: `accuracy falls from ${percent(clean.accuracy)} to ${percent(lowest.robustAccuracy)} under ${lowest.norm} perturbations of at most ${format(lowest.epsilon)}${because}`,
+    doubts,
   };
 };
+
+const atLeast = (severity: Severity | undefined, least: Severity): boolean =>
+  severity !== undefined && severities.indexOf(severity) >= severities.indexOf(least);
 
 const format = (v: number): string => String(Number(v.toPrecision(4)));

@@ -53,6 +53,7 @@ const run = async (model: string, flags: AssessFlags, exit: (code: number) => vo
       command: commandLine(process.argv.slice(3)),
       version: version(),
       restart: flags.restart,
+      doctor: flags.doctor,
       keepAdversarial: flags.saveAdversarial !== undefined,
       ...threatOf(flags),
       load: loadOf(flags),

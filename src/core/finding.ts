@@ -37,4 +37,6 @@ export interface Finding {
   readonly remediation: string;
   /** the command that shows it again */
   readonly reproduce: string;
+  /** a page that explains it, in the project's docs: "docs/guide/doctor/zero-gradient.md" */
+  readonly page?: string;
 }

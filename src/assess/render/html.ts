@@ -2,6 +2,7 @@
 import type { Domain } from "../../engine/runtime/model.ts";
 import type { Report } from "../report.ts";
 import { epsilonCurve, shareBar } from "./chart.ts";
+import { doctorSection } from "./doctor.ts";
 import { picture, pictureShape } from "./picture.ts";
 import { style } from "./style.ts";
 
@@ -57,6 +58,7 @@ export const renderHtml = (r: Report, c: HtmlContext): string => `<!doctype html
 <main>
 ${threatModels(r)}
 ${findings(r)}
+${doctorSection(r)}
 ${exhibits(c)}
 ${attacks(r)}
 ${decisions(r)}
@@ -92,7 +94,7 @@ const findings = (r: Report): string =>
       : r.findings
           .map(
             (f) =>
-              `<article class="finding"><h3><span class="risk ${f.severity}">${f.severity}</span> ${escape(f.title)}</h3><p>${escape(f.description)}.</p><p><strong>What to do:</strong> ${escape(f.remediation)}.</p><p class="tags">${[f.id, ...(f.taxonomy.atlas ?? []), ...(f.taxonomy.owasp ?? []), ...(f.taxonomy.nist ?? [])].map((t) => `<code>${escape(t)}</code>`).join(" ")}</p></article>`,
+              `<article class="finding"><h3><span class="risk ${f.severity}">${f.severity}</span> ${escape(f.title)}</h3><p>${escape(f.description)}.</p><p><strong>What to do:</strong> ${escape(f.remediation)}.</p>${f.page === undefined ? "" : `<p class="muted">Explained in <code>${escape(f.page)}</code>.</p>`}<p class="tags">${[f.id, ...(f.taxonomy.atlas ?? []), ...(f.taxonomy.owasp ?? []), ...(f.taxonomy.nist ?? [])].map((t) => `<code>${escape(t)}</code>`).join(" ")}</p></article>`,
           )
           .join("")
   }</section>`;

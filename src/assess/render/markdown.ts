@@ -1,5 +1,6 @@
 /** Markdown summary, for pull requests and job summaries. */
 import type { Report } from "../report.ts";
+import { doctorSummary } from "./doctor.ts";
 
 const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
 const short = (v: number | null): string => (v === null ? "unbounded" : String(Number(v.toPrecision(4))));
@@ -41,9 +42,19 @@ export const renderMarkdown = (r: Report): string => {
       "",
       `What to do: ${f.remediation}.`,
       "",
-      `\`${f.id}\` ${(f.taxonomy.atlas ?? []).join(", ")}`,
+      `\`${f.id}\` ${[...(f.taxonomy.atlas ?? []), ...(f.page === undefined ? [] : [f.page])].join(", ")}`,
       "",
     ]),
+    "## Doctor",
+    "",
+    doctorSummary(r),
+    "",
+    "| check | outcome | seen |",
+    "|---|---|---|",
+    ...r.doctor.map(
+      (d) => `| ${d.id} | ${d.status}${d.severity === undefined ? "" : `: ${d.severity}`} | ${cell(d.saw)} |`,
+    ),
+    "",
     `Reproduce: \`${r.command}\` (seed ${r.plan.seed}, model ${r.model.digest}, data ${r.data.digest}, casemate ${r.generator.version}, ONNX Runtime ${r.generator.onnxruntime})`,
     "",
   ];

@@ -33,7 +33,7 @@ export const renderSarif = (report: Report): string => {
               id: f.id,
               shortDescription: { text: f.title },
               fullDescription: { text: f.title },
-              help: { text: f.remediation },
+              help: { text: f.page === undefined ? f.remediation : `${f.remediation} (${f.page})` },
               defaultConfiguration: { level: level[f.severity] },
               properties: {
                 "security-severity": score[f.severity],

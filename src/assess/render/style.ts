@@ -11,6 +11,7 @@ h3{margin:0 0 .4rem;font-size:1rem}
 .verdict{font-size:1.1rem}
 .risk{display:inline-block;padding:.1rem .55rem;border-radius:.3rem;color:#fff;font-size:.78rem;font-weight:600;text-transform:uppercase;letter-spacing:.04em;background:var(--info)}
 .risk.low{background:var(--low)}.risk.medium{background:var(--medium)}.risk.high{background:var(--high)}.risk.critical{background:var(--critical)}
+.outcome{font-weight:600;white-space:nowrap}.outcome.passed{color:var(--low)}.outcome.not-run{color:var(--muted)}
 .facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:1rem 0 0}
 .facts.wide{display:block}.facts.wide div{margin:.3rem 0}
 dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}

@@ -11,6 +11,7 @@ export interface ReportFlags {
   readonly failOn?: string;
   readonly saveAdversarial?: string;
   readonly restart: boolean;
+  readonly doctor: boolean;
   readonly quiet: boolean;
 }
 
@@ -21,6 +22,7 @@ export const addReportFlags = (command: Command): Command =>
     .option("--format <list>", formats.join(","), list(formats), ["html", "json"] as Format[])
     .option("--fail-on <severity>", `exit with 1 on a finding of at least this severity: ${severities.join(", ")}`)
     .option("--save-adversarial <folder>", "write one npz per attack: adversarial, success, labels")
+    .option("--no-doctor", "do not look for reasons to distrust the result")
     .option("--restart", "throw away an unfinished run", false)
     .option("--quiet", "print nothing but errors and the verdict", false);
 

@@ -1,5 +1,6 @@
 /** Screen: what the user of `casemate assess` sees while it runs, on stderr; the verdict on stdout. */
 import type { Assessment, AssessOptions } from "../../assess/assess.ts";
+import { doctorSummary } from "../../assess/render/doctor.ts";
 import type { Progress } from "../../assess/run-plan.ts";
 import { printable } from "../printable.ts";
 import { monotonicMs } from "../../core/clock.ts";
@@ -62,6 +63,7 @@ export class Screen {
           `${m.norm.padEnd(5)} <= ${String(Number(m.epsilon.toPrecision(4))).padEnd(8)} robust ${percent(m.robustAccuracy).padStart(7)}  (95 % interval ${percent(m.interval[0])} to ${percent(m.interval[1])})  ${m.risk}`,
         );
       for (const f of report.findings) out.push(`${f.severity.padEnd(9)} ${f.title} [${f.id}]`);
+      out.push(`doctor    ${doctorSummary(report)}`);
     }
     out.push("", ...paths.map((p) => `wrote ${p}`));
     process.stdout.write(`${out.join("\n")}\n`);

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { type Code, CasemateError } from "../../core/index.ts";
 import type { LossId, LossInput } from "../grad/loss.ts";
+import { type StepNode, stepNodes } from "../grad/step-nodes.ts";
 import type { ModelProto } from "../onnx/graph.ts";
 import { infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
@@ -27,6 +28,8 @@ export interface OnnxModelInfo {
   readonly description: ModelDescription;
   /** why there are no gradients, when there are none */
   readonly notDifferentiable: CasemateError | undefined;
+  /** nodes between input and scores that round or threshold: their true derivative is zero */
+  steps(): readonly StepNode[];
   /** as it runs: for reports, and to run it again in the same way */
   readonly settings: { readonly threads: number; readonly spinning: boolean; readonly batchSize: number };
 }
@@ -68,6 +71,7 @@ export const openOnnxModel = async (
     classes,
     description,
     notDifferentiable: undefined,
+    steps: () => stepNodes(adapted.model, adapted.input, adapted.output),
     settings,
     labels: (x, signal) => core.labels(x, signal),
     close: () => core.close(),
