@@ -17,8 +17,12 @@ import { fab, fabTargeted } from "./evasion/fab.ts";
 import { fgm } from "./evasion/fgm.ts";
 import { miFgsm } from "./evasion/mi-fgsm.ts";
 import { gaussianNoise, saltAndPepper, uniformNoise } from "./evasion/noise.ts";
+import { nes } from "./evasion/nes.ts";
+import { pdpgd } from "./evasion/pdpgd.ts";
 import { pgd } from "./evasion/pgd.ts";
+import { spsa } from "./evasion/spsa.ts";
 import { square } from "./evasion/square.ts";
+import { zoo } from "./evasion/zoo.ts";
 
 export const attacks: readonly Attack[] = [
   fgm,
@@ -46,7 +50,11 @@ export const attacks: readonly Attack[] = [
   ead,
   fmn,
   carliniWagnerLinf,
+  pdpgd,
   boundary,
+  spsa,
+  nes,
+  zoo,
 ];
 
 export type { Attack, AttackContext } from "./attack.ts";

@@ -27,6 +27,10 @@ const settings: Readonly<Record<string, AttackKitOptions>> = {
   "evasion/ead": { params: { binarySearchSteps: 4, steps: 30, initialStepSize: 0.1, initialConstant: 1 } },
   "evasion/fmn": { params: { steps: 40 } },
   "evasion/carlini-wagner-linf": { params: { steps: 30, learningRate: 0.1, initialConstant: 0.01 } },
+  "evasion/spsa": { params: { steps: 15, samples: 16, learningRate: 0.05, restarts: 2 } },
+  "evasion/nes": { params: { steps: 15, samples: 16 } },
+  "evasion/zoo": { params: { binarySearchSteps: 3, steps: 40, learningRate: 0.1, initialConstant: 1 } },
+  "evasion/pdpgd": { params: { steps: 50 } },
   "evasion/boundary": { params: { steps: 200, directions: 20 } },
 };
 

@@ -7,6 +7,7 @@ import { deepfool } from "../../src/attacks/evasion/deepfool.ts";
 import { carliniWagner } from "../../src/attacks/evasion/carlini-wagner.ts";
 import { ead } from "../../src/attacks/evasion/ead.ts";
 import { fmn } from "../../src/attacks/evasion/fmn.ts";
+import { pdpgd } from "../../src/attacks/evasion/pdpgd.ts";
 import { ddn } from "../../src/attacks/evasion/ddn.ts";
 import { sigmaZero } from "../../src/attacks/evasion/sigma-zero.ts";
 import { type AttackResult, runAttack, type RunOptions } from "../../src/attacks/harness.ts";
@@ -117,6 +118,10 @@ describe.skipIf(!present)("minimal-norm attacks on the recorded MNIST net (needs
     { name: "FMN L0", attack: fmn, norm: "l0" as const, params: {}, peers: /L0FMN/ },
     { name: "FMN L1", attack: fmn, norm: "l1" as const, params: {}, peers: /L0FMN|EAD/ },
     { name: "FMN L2", attack: fmn, norm: "l2" as const, params: {}, peers: /L2FMN/ },
+    { name: "PDPGD L0", attack: pdpgd, norm: "l0" as const, params: {}, peers: /L0FMN/ },
+    { name: "PDPGD L1", attack: pdpgd, norm: "l1" as const, params: {}, peers: /L1FMN|EAD|ElasticNet/ },
+    { name: "PDPGD L2", attack: pdpgd, norm: "l2" as const, params: {}, peers: /L2CW|cleverhans CW|DDN|L2FMN/ },
+    { name: "PDPGD Linf", attack: pdpgd, norm: "linf" as const, params: {}, peers: /LInfFMN|LinfDeepFool/ },
     { name: "FMN Linf", attack: fmn, norm: "linf" as const, params: {}, peers: /LInfFMN/ },
   ])("$name finds at least as small a median as the best peer", async ({ attack, norm, params, peers }) => {
     const r = await run(attack, { norm, params });

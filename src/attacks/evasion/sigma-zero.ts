@@ -50,6 +50,8 @@ export const sigmaZero: Attack<SigmaZeroParams> = {
         confidence: 1e-4,
       });
       const lr = 0.1 * learningRate + (0.9 * learningRate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+      const correct1 = 1 - 0.9 ** (step + 1);
+      const correct2 = 1 - 0.999 ** (step + 1);
       rows.forEach((row, i) => {
         const o = row * d;
         const hit = c.oracle.meets(
@@ -73,8 +75,8 @@ export const sigmaZero: Attack<SigmaZeroParams> = {
           const v = 0.999 * (second[o + k] as number) + 0.001 * gk * gk;
           first[o + k] = m;
           second[o + k] = v;
-          const mh = m / (1 - 0.9 ** (step + 1));
-          const vh = v / (1 - 0.999 ** (step + 1));
+          const mh = m / correct1;
+          const vh = v / correct2;
           const clean = c.x[o + k] as number;
           const moved = clean + (delta[o + k] as number) - (lr * mh) / (Math.sqrt(vh) + 1e-8);
           const inside = Math.min(c.domain.upper[k] as number, Math.max(c.domain.lower[k] as number, moved)) - clean;

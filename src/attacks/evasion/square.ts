@@ -5,6 +5,7 @@ import type { Attack, AttackContext } from "../attack.ts";
 import { projectRow } from "../geometry.ts";
 import { ActiveSet, allRows, scatterRows } from "./active-set.ts";
 import { relaxed, settled } from "./ask.ts";
+import { scoreLoss } from "./score-loss.ts";
 import { l2Proposal, linfProposal, type Proposal, startingPoint } from "./square-move.ts";
 import { gridOf, shareAt } from "./square-window.ts";
 
@@ -49,8 +50,6 @@ const check = (p: SquareParams): void => {
       throw new CasemateError("ATTACK_PARAMS", `${name} must be a whole number of at least 1, got ${v}`);
   if (!(p.pInit > 0 && p.pInit <= 1))
     throw new CasemateError("ATTACK_PARAMS", `pInit must lie in (0, 1], got ${p.pInit}`);
-  if (p.loss !== null && p.loss !== "margin" && p.loss !== "cross-entropy")
-    throw new CasemateError("ATTACK_PARAMS", `loss '${p.loss}' is not one of margin, cross-entropy`);
 };
 
 /** One run: a proposal is kept when it lowers the loss, or is adversarial. Samples that were beaten in this run stay where they are. */
@@ -111,29 +110,4 @@ const search = async (
 const open = (c: AttackContext, set: ActiveSet): Int32Array => {
   const rows = c.oracle.remaining(set.rows);
   return rows.some((row) => c.oracle.beaten(row)) ? rows.filter((row) => !c.oracle.beaten(row)) : rows;
-};
-
-type ScoreLoss = (scores: Float32Array, o: number, k: number, row: number) => number;
-
-/** Losses to be lowered, on logits or on logarithms of probabilities (which differ from logits by a constant per sample). */
-const scoreLoss = (c: AttackContext, kind: string): ScoreLoss => {
-  const logits = c.oracle.scoreKind === "logits";
-  const at = (s: Float32Array, i: number): number =>
-    logits ? (s[i] as number) : Math.log(Math.max(s[i] as number, 1e-38));
-  const classOf = (row: number): number => c.targets?.[row] ?? (c.labels[row] as number);
-  const sign = c.targets === undefined ? 1 : -1;
-  const rival = (s: Float32Array, o: number, k: number, y: number): number => {
-    let top = -Infinity;
-    for (let i = 0; i < k; i++) if (i !== y) top = Math.max(top, at(s, o + i));
-    return top;
-  };
-  if (kind === "margin") return (s, o, k, row) => sign * (at(s, o + classOf(row)) - rival(s, o, k, classOf(row)));
-  // targeted: -log p_t is lowered; untargeted: log p_y is
-  return (s, o, k, row) => {
-    let top = -Infinity;
-    for (let i = 0; i < k; i++) top = Math.max(top, at(s, o + i));
-    let sum = 0;
-    for (let i = 0; i < k; i++) sum += Math.exp(at(s, o + i) - top);
-    return sign * (at(s, o + classOf(row)) - top - Math.log(sum));
-  };
 };
