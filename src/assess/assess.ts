@@ -18,6 +18,8 @@ import { wilsonInterval } from "../engine/tensor/statistics.ts";
 import { inAttackSpace } from "./attack-space.ts";
 import { cleanPass } from "./clean-pass.ts";
 import { consultation } from "./consult.ts";
+import { constrain } from "./constrain.ts";
+import type { Constraints } from "./constraints.ts";
 import { counted } from "./counted.ts";
 import { defaultEpsilon } from "./epsilon.ts";
 import { classNames, exhibitsOf } from "./exhibits.ts";
@@ -44,6 +46,8 @@ export interface AssessOptions {
   readonly load?: LoadOptions;
   readonly describe?: DescribeOptions;
   readonly open?: OpenOptions;
+  /** what an attacker may do to each feature */
+  readonly constraints?: Constraints;
   /** runs that scores, gradients and labels of a random model are averaged over (Athalye et al. 2018); default 1 */
   readonly eot?: number;
   /** the command line, for the report */
@@ -67,6 +71,8 @@ export interface Assessment {
   readonly html: HtmlContext;
   readonly output: PlanOutput;
   readonly domain: Domain;
+  /** n x size values in attack space -> in the units that the model takes */
+  toModelUnits(x: Float32Array): Float32Array;
   /** true classes of the samples, in the order of the report */
   readonly labels: Int32Array;
   /** ends the run: removes the unfinished work */
@@ -79,12 +85,13 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
   const signal = o.signal ?? new AbortController().signal;
   const { dataset, evidence } = await loadLabelled(o.data, o.load);
   const subject = await openFile(o.model, evidence, o.describe, o.open);
-  const { description } = subject;
   try {
+    const { description, decisions: limits, features } = constrain(subject.description, dataset, o.constraints);
     const eot = o.eot ?? 1;
     const decisions: Decision[] = [
       ...(dataset.notes ?? []),
       ...subject.decisions,
+      ...limits,
       ...(eot > 1 ? [averaging(eot, subject.random)] : []),
     ];
     o.onDecisions?.(decisions);
@@ -108,6 +115,8 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
           plan,
           [...epsilon],
           subject.decisions.map((d) => `${d.what}=${d.value}`),
+          limits,
+          o.constraints ?? null,
           eot,
           o.version,
           ortVersion,
@@ -201,9 +210,10 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
         : { ...model.domain, layout: description.image.layout, dims: description.image.dims };
     return {
       report,
-      html: { domain, exhibits, ...(dataset.features === undefined ? {} : { features: dataset.features }) },
+      html: { domain, exhibits, ...(features === undefined ? {} : { features }) },
       output,
       domain: model.domain,
+      toModelUnits: unit.toModelUnits,
       labels,
       finish: () => store.remove(),
     };

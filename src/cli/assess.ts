@@ -4,6 +4,7 @@ import { assess, gateFails } from "../assess/assess.ts";
 import { writeReport } from "../assess/write-report.ts";
 import { CasemateError } from "../core/error.ts";
 import { commandLine } from "./assess/command-line.ts";
+import { addConstraintFlags, type ConstraintFlags, constraintsOf } from "./assess/constraint-flags.ts";
 import { addDataFlags, type DataFlags, loadOf } from "./assess/data-flags.ts";
 import { addModelFlags, describeOf, type ModelFlags } from "./assess/model-flags.ts";
 import { addPlanFlags, type PlanFlags, threatOf } from "./assess/plan-flags.ts";
@@ -14,7 +15,7 @@ import { Screen } from "./assess/screen.ts";
 import { defined } from "./option.ts";
 import { version } from "./version.ts";
 
-interface AssessFlags extends PlanFlags, DataFlags, ModelFlags, ReportFlags {
+interface AssessFlags extends PlanFlags, ConstraintFlags, DataFlags, ModelFlags, ReportFlags {
   readonly data?: string;
 }
 
@@ -25,7 +26,7 @@ export const assessCommand = (exit: (code: number) => void): Command => {
     .argument("<model>", "an ONNX file")
     .option("--data <path>", "labelled data: npz, idx.gz, csv, jsonl, or a folder of images by class")
     .action((model: string, flags: AssessFlags) => run(model, flags, exit));
-  for (const add of [addPlanFlags, addReportFlags, addDataFlags, addModelFlags]) add(command);
+  for (const add of [addPlanFlags, addConstraintFlags, addReportFlags, addDataFlags, addModelFlags]) add(command);
   return command;
 };
 
@@ -36,6 +37,7 @@ const run = async (model: string, flags: AssessFlags, exit: (code: number) => vo
     });
   const gate = gateOf(flags);
   const plan = await planOf(flags);
+  const constraints = await constraintsOf(flags);
   const controller = new AbortController();
   const stop = (): void =>
     controller.abort(
@@ -58,7 +60,7 @@ const run = async (model: string, flags: AssessFlags, exit: (code: number) => vo
       ...threatOf(flags),
       load: loadOf(flags),
       describe: describeOf(flags),
-      ...defined({ eot: flags.eot }),
+      ...defined({ eot: flags.eot, constraints }),
       open: defined({ threads: flags.threads, batchSize: flags.batchSize }),
       signal: controller.signal,
       ...screen.listeners(),

@@ -1,4 +1,5 @@
 /** The HTML report: one self-contained file, offline, dark and light, printable; no script needed to read it. */
+import type { Feature } from "../../engine/data/dataset.ts";
 import type { Domain } from "../../engine/runtime/model.ts";
 import type { Report } from "../report.ts";
 import { epsilonCurve, shareBar } from "./chart.ts";
@@ -23,7 +24,7 @@ export interface HtmlContext {
   readonly domain: Domain;
   readonly exhibits: readonly Exhibit[];
   /** names and ranges of tabular features, in input order */
-  readonly features?: readonly { readonly name: string; readonly min: number; readonly max: number }[];
+  readonly features?: readonly Feature[];
 }
 
 const escape = (s: string): string => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -149,7 +150,10 @@ const exhibits = (c: HtmlContext): string => {
         .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before));
       const value = (i: number, v: number): string => {
         const f = c.features?.[i];
-        return short(f === undefined ? v : f.min + v * (f.max - f.min));
+        if (f === undefined) return short(v);
+        const stored = f.min + v * (f.max - f.min || 1);
+        const category = f.categories?.[Math.round(stored)];
+        return category === undefined ? short(f.kind === "numeric" ? stored : Math.round(stored)) : escape(category);
       };
       return `<figure class="tabular">${caption(e)}<p>${answer(e.before)} → ${answer(e.after)}</p><table><thead><tr><th>Feature</th><th class="n">Original</th><th class="n">Adversarial</th><th class="n">Change, of range</th></tr></thead><tbody>${rows
         .slice(0, 12)

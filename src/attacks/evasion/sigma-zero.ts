@@ -4,6 +4,7 @@
  */
 import type { Attack } from "../attack.ts";
 import { argmax } from "../criterion.ts";
+import { isDiscrete } from "./ask.ts";
 
 export interface SigmaZeroParams extends Readonly<Record<string, number>> {
   readonly steps: number;
@@ -83,7 +84,7 @@ export const sigmaZero: Attack<SigmaZeroParams> = {
           delta[o + k] = Math.abs(inside) < (tau[row] as number) ? 0 : inside;
         }
       });
-      if (c.domain.integer !== undefined || c.domain.mutable !== undefined || c.domain.groups !== undefined) {
+      if (isDiscrete(c.domain) || c.domain.mutable !== undefined) {
         const x = c.x.map((v, k) => v + (delta[k] as number));
         c.project(x, all);
         for (let k = 0; k < x.length; k++) delta[k] = (x[k] as number) - (c.x[k] as number);

@@ -21,8 +21,11 @@ export const addReportFlags = (command: Command): Command =>
     .option("--out <folder>", "where the report goes", "casemate-report")
     .option("--format <list>", formats.join(","), list(formats), ["html", "json"] as Format[])
     .option("--fail-on <severity>", `exit with 1 on a finding of at least this severity: ${severities.join(", ")}`)
-    .option("--save-adversarial <folder>", "write one npz per attack: adversarial, success, labels")
     .option("--no-doctor", "do not look for reasons to distrust the result")
+    .option(
+      "--save-adversarial <folder>",
+      "write one npz per attack: adversarial (as the model takes them), success, labels",
+    )
     .option("--restart", "throw away an unfinished run", false)
     .option("--quiet", "print nothing but errors and the verdict", false);
 

@@ -1,16 +1,19 @@
-/** saveAdversarial: one npz per attack and radius, with adversarial inputs, success and labels. */
+/** saveAdversarial: one npz per attack and radius, with adversarial inputs (as the model takes them), success and labels. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Assessment } from "../../assess/assess.ts";
 import { writeNpz } from "../../engine/data/npz.ts";
 import { float32, tensor } from "../../engine/tensor/tensor.ts";
 
-export const saveAdversarial = async (folder: string, { output, domain, labels }: Assessment): Promise<void> => {
+export const saveAdversarial = async (
+  folder: string,
+  { output, domain, labels, toModelUnits }: Assessment,
+): Promise<void> => {
   await mkdir(folder, { recursive: true });
   for (const [entry, x] of output.adversarial) {
     const n = entry.perSample.length;
     const bytes = writeNpz({
-      adversarial: float32([n, ...domain.dims], x),
+      adversarial: float32([n, ...domain.dims], toModelUnits(x)),
       success: tensor(
         "bool",
         [n],

@@ -20,13 +20,13 @@ export class Screen {
       onDecisions: (decisions) => {
         const width = Math.max(...decisions.map((d) => d.what.length));
         const lines = decisions.map((d) => {
-          const how = [d.why, `to decide otherwise: ${d.override}`].filter((v) => v !== "").join("; ");
-          return `${d.ambiguous === true ? "?" : " "} ${d.what.padEnd(width)}  ${d.value}  (${how})`;
+          const why = d.why === "" ? "" : `  (${d.why})`;
+          return `${d.ambiguous === true ? "?" : " "} ${d.what.padEnd(width)}  ${d.value}${why}  [${d.override}]`;
         });
         const unsure = decisions.filter((d) => d.ambiguous === true).length;
         if (unsure > 0)
           lines.push(`look at the ${unsure === 1 ? "line" : `${unsure} lines`} with ?: other readings fit as well`);
-        process.stderr.write("decided about data and model (docs/guide/what-assess-decides.md):\n");
+        process.stderr.write("decided about data and model, with reason and [how to decide otherwise]:\n");
         for (const line of lines) process.stderr.write(`${printable(line)}\n`);
       },
       onResume: (finished) => process.stderr.write(`going on with an unfinished run: ${finished} units are done\n`),

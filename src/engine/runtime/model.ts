@@ -20,8 +20,12 @@ export interface Domain {
   readonly upper: Float32Array;
   /** 1 where a feature may be changed by an attacker; undefined: all may */
   readonly mutable?: Uint8Array;
-  /** 1 where a feature takes whole numbers only */
+  /** 1 where a feature takes whole numbers only (times `step`) */
   readonly integer?: Uint8Array;
+  /** distance of two neighbouring values of an integer feature, in the units of this domain; undefined: 1. Changes are multiples of it */
+  readonly step?: Float32Array;
+  /** 1 where a feature may only grow, -1 where it may only shrink, 0 elsewhere */
+  readonly direction?: Int8Array;
   /** one-hot groups: feature indices of which exactly one is 1 */
   readonly groups?: readonly (readonly number[])[];
 }

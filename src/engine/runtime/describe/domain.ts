@@ -104,11 +104,13 @@ export const domainOf = (f: DomainFacts): DomainFound => {
       );
     }
     const columns = f.data.columns;
-    const kept =
-      f.fit.factor.length === 1 && f.fit.factor[0] === 1 && f.fit.offset[0] === 0 && f.fit.order === undefined;
+    const { factor, order } = f.fit;
     const integer =
-      columns !== undefined && kept && columns.length === size
-        ? { integer: Uint8Array.from(columns, (c) => (c.integer ? 1 : 0)) }
+      columns !== undefined && order === undefined && columns.length === size
+        ? {
+            integer: Uint8Array.from(columns, (c) => (c.integer ? 1 : 0)),
+            step: Float32Array.from(columns, (_, i) => Math.abs(factor[factor.length > 1 ? i : 0] ?? 1) || 1),
+          }
         : {};
     return found(
       lower,
