@@ -7,6 +7,7 @@ import { attacksCommand } from "./attacks.ts";
 import { gradientCommand } from "./gradient.ts";
 import { inspectCommand } from "./inspect.ts";
 import { printable } from "./printable.ts";
+import { scanCommand, scanErrorExit } from "./scan.ts";
 import { version } from "./version.ts";
 
 /** All commands. `exit` sets the exit code of a run that is no error. */
@@ -16,7 +17,7 @@ export const programOf = (exit: (code: number) => void): Command => {
     .version(version(), "-v, --version")
     .showHelpAfterError("hint: casemate --help lists the commands")
     .exitOverride();
-  for (const command of [assessCommand(exit), inspectCommand(), gradientCommand(), attacksCommand()])
+  for (const command of [assessCommand(exit), inspectCommand(), gradientCommand(), attacksCommand(), scanCommand(exit)])
     program.addCommand(command.exitOverride());
   return program;
 };
@@ -31,7 +32,9 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (e) {
-    return report(e);
+    const code = report(e);
+    // 1 and 2 of a scan are verdicts
+    return code !== 0 && argv[0] === "scan" ? scanErrorExit : code;
   }
 };
 

@@ -4,3 +4,4 @@ export { type Code, type CodeInfo, codes } from "./codes.ts";
 export { CasemateError, type ErrorOptions } from "./error.ts";
 export { type Estimate, type Evidence, type Finding, type Severity, severities, type Taxonomy } from "./finding.ts";
 export { type Rng, rngFor } from "./rng.ts";
+export { type SarifFinding, type SarifResult, sarifOf } from "./sarif.ts";
