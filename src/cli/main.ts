@@ -5,6 +5,7 @@ import { CasemateError } from "../core/error.ts";
 import { assessCommand } from "./assess.ts";
 import { attacksCommand } from "./attacks.ts";
 import { gradientCommand } from "./gradient.ts";
+import { hardenCommand } from "./harden.ts";
 import { inspectCommand } from "./inspect.ts";
 import { printable } from "./printable.ts";
 import { scanCommand, scanErrorExit } from "./scan.ts";
@@ -17,8 +18,16 @@ export const programOf = (exit: (code: number) => void): Command => {
     .version(version(), "-v, --version")
     .showHelpAfterError("hint: casemate --help lists the commands")
     .exitOverride();
-  for (const command of [assessCommand(exit), inspectCommand(), gradientCommand(), attacksCommand(), scanCommand(exit)])
-    program.addCommand(command.exitOverride());
+  const commands = [
+    assessCommand(exit),
+    inspectCommand(),
+    gradientCommand(),
+    attacksCommand(),
+    hardenCommand(),
+    // one a line
+    scanCommand(exit),
+  ];
+  for (const command of commands) program.addCommand(command.exitOverride());
   return program;
 };
 

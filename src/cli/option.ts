@@ -12,6 +12,16 @@ export const wholeNumber =
     return v;
   };
 
+/** A number of at least `least`. */
+export const number =
+  (least: number) =>
+  (text: string): number => {
+    const v = text.trim() === "" ? Number.NaN : Number(text);
+    if (!Number.isFinite(v) || v < least)
+      throw new InvalidArgumentError(`'${text}' is not a number of at least ${least}`);
+    return v;
+  };
+
 /** "a,b" -> ["a", "b"], each one of `choices` when given. */
 export const list =
   <T extends string>(choices?: readonly T[]) =>

@@ -15,7 +15,7 @@ import { type Objective, softCrossEntropy } from "./objective.ts";
 import { makeOptimizer, type OptimizerOptions } from "./optimizer.ts";
 import { Run } from "./run.ts";
 import { rateAt, type Schedule, type Warmup } from "./schedule.ts";
-import { type Batch, Trainer, type TrainerOptions } from "./trainer.ts";
+import { type Batch, type StepResult, Trainer, type TrainerOptions } from "./trainer.ts";
 
 export interface FitData {
   /** n x size */
@@ -58,16 +58,21 @@ export interface FitOptions {
   readonly image?: ImageShape;
   readonly seed?: number;
   readonly threads?: number;
+  readonly scores?: TrainerOptions["scores"];
   readonly frozen?: TrainerOptions["frozen"];
   readonly freezeBatchNorm?: boolean;
   /** measured after every epoch */
   readonly validation?: FitData;
-  /** stop when the validation accuracy has not risen for so many epochs, and keep the best weights; needs `validation` */
+  /** what `validation` is measured by; default: mean cross-entropy and accuracy */
+  readonly measure?: typeof measure;
+  /** stop when the validation accuracy has not risen for so many epochs, and keep the best weights; Infinity: only keep the best; needs `validation` */
   readonly patience?: number;
   /** where unfinished work is kept; a run with the same options goes on from there */
   readonly checkpoint?: { readonly path: string; readonly everySeconds?: number; readonly identity?: string };
   /** RETURNS the batch that is trained on; the default is the augmented one */
   readonly prepare?: (c: StepContext) => Promise<Batch>;
+  /** RETURNS loss and gradients for the batch; the default is `trainer.step` */
+  readonly compute?: (trainer: Trainer, batch: Batch) => Promise<StepResult>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (p: { readonly epoch: number; readonly done: number; readonly loss: number }) => void;
   readonly onEpoch?: (e: EpochResult) => void;
@@ -103,6 +108,7 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
     dims: data.dims,
     threads: o.threads ?? 2,
     ...(objective === undefined ? {} : { objective }),
+    ...(o.scores === undefined ? {} : { scores: o.scores }),
     ...(o.frozen === undefined ? {} : { frozen: o.frozen }),
     ...(o.freezeBatchNorm === undefined ? {} : { freezeBatchNorm: o.freezeBatchNorm }),
   });
@@ -121,7 +127,7 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
     const saved = path === undefined ? undefined : await readCheckpoint(path, identity);
     if (saved !== undefined) run.restore(saved);
     if (path !== undefined) run.saveTo(path, identity, o.checkpoint?.everySeconds ?? 30);
-    const classes = soft ? (await trainer.scores(data.x.subarray(0, size))).length : 0;
+    const classes = soft ? await trainer.classes() : 0;
     for (; run.epoch < o.epochs && !run.stopped(o.patience); await run.endEpoch()) {
       const { epoch } = run;
       const order = rngFor(seed, "fit", epoch).shuffle(Int32Array.from({ length: n }, (_, i) => i));
@@ -143,7 +149,7 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
           batch = { x, labels, extra: { targets: float32([rows.length, classes], targets) } };
         }
         if (o.prepare !== undefined) batch = await o.prepare({ trainer, epoch, step, done, rows, x, labels });
-        const { loss, scores, gradients } = await trainer.step(batch);
+        const { loss, scores, gradients } = await (o.compute?.(trainer, batch) ?? trainer.step(batch));
         for (const g of gradients.values()) for (let i = 0; i < g.length; i++) g[i] = (g[i] as number) / rows.length;
         if (o.clipNorm !== undefined) clipByNorm(gradients, o.clipNorm);
         run.advance(
@@ -159,7 +165,7 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
       const validation =
         o.validation === undefined
           ? undefined
-          : await measure(trainer, o.validation.x, o.validation.labels, run.weightsToKeep());
+          : await (o.measure ?? measure)(trainer, o.validation.x, o.validation.labels, run.weightsToKeep());
       const result = run.closeEpoch(validation, (epoch + 1) / o.epochs, o.patience !== undefined);
       o.onEpoch?.(result);
     }

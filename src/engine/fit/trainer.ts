@@ -9,7 +9,7 @@ import { toTensorProto } from "../onnx/tensor-proto.ts";
 import { Session } from "../runtime/ort.ts";
 import { sessionBytes } from "../runtime/session-bytes.ts";
 import { float32, type Tensor, tensor } from "../tensor/tensor.ts";
-import type { Objective } from "./objective.ts";
+import { type Objective, softCrossEntropy } from "./objective.ts";
 import { parametersOf, type TrainingGraph, type TrainingGraphOptions, trainingGraph } from "./training-graph.ts";
 
 export interface TrainerOptions {
@@ -18,6 +18,8 @@ export interface TrainerOptions {
   /** dims of one sample */
   readonly dims: readonly number[];
   readonly threads?: number;
+  /** a graph output, or an inner value, with logits [N, K]; default: the first output */
+  readonly scores?: string;
   readonly frozen?: (name: string) => boolean;
   /** should BatchNormalization keep the statistics that the model came with; default false */
   readonly freezeBatchNorm?: boolean;
@@ -55,6 +57,7 @@ export class Trainer {
   readonly size: number;
   readonly #model: ModelProto;
   readonly #options: TrainerOptions;
+  #classes: number | undefined;
   readonly #dims = new Map<string, readonly number[]>();
   readonly #sessions = new Map<Wrt, Promise<Open>>();
 
@@ -70,6 +73,11 @@ export class Trainer {
     this.statistics = new Map([...statistics].map(([name, t]) => [name, t.data.slice()]));
   }
 
+  /** of a weight or a statistic */
+  dims(name: string): readonly number[] {
+    return this.#dims.get(name) ?? [];
+  }
+
   /** Loss and gradients of the weights; the running statistics move on. */
   async step(batch: Batch): Promise<StepResult> {
     const { session, graph } = await this.#open("weights");
@@ -82,11 +90,26 @@ export class Trainer {
     };
   }
 
-  /** d cross-entropy / d input of the weights of the moment, rows x size, BatchNormalization by running statistics. */
-  async inputGradient(batch: Batch): Promise<{ readonly gradient: Float32Array; readonly scores: Float32Array }> {
+  /**
+   * d L / d input, rows x size, of L = -sum_k targets_k log softmax(z)_k at the weights of the moment, BatchNormalization by running statistics.
+   * `targets`: rows x classes; one-hot rows give the gradient of cross-entropy, softmax(z0) that of the divergence from z0.
+   */
+  async inputGradient(
+    x: Float32Array,
+    targets: Float32Array,
+    weights: ReadonlyMap<string, Float32Array> = this.weights,
+  ): Promise<{ readonly gradient: Float32Array; readonly scores: Float32Array }> {
     const { session, graph } = await this.#open("input");
-    const out = await session.run(this.#feeds(graph, batch));
+    const rows = x.length / this.size;
+    const extra = { targets: float32([rows, targets.length / rows], targets) };
+    const out = await session.run(this.#feeds(graph, { x, labels: new Int32Array(rows), extra }, weights));
     return { gradient: values(out, graph.inputGradient ?? ""), scores: values(out, graph.scores) };
+  }
+
+  /** Number of classes, from one run of the model. */
+  async classes(): Promise<number> {
+    this.#classes ??= (await this.scores(new Float32Array(this.size))).length;
+    return this.#classes;
   }
 
   /** rows x classes, BatchNormalization by running statistics. `weights` replaces the trained ones (an average, say). */
@@ -126,11 +149,12 @@ export class Trainer {
   }
 
   async #make(wrt: Wrt): Promise<Open> {
-    const { objective = "cross-entropy", frozen, freezeBatchNorm, threads } = this.#options;
+    const { objective = "cross-entropy", scores, frozen, freezeBatchNorm, threads } = this.#options;
     const graph = trainingGraph(this.#model, {
-      objective: wrt === "weights" ? objective : "cross-entropy",
+      objective: wrt === "weights" ? objective : softCrossEntropy,
       wrt,
       batchNorm: wrt === "weights" && freezeBatchNorm !== true ? "batch" : "running",
+      ...(scores === undefined ? {} : { scores }),
       ...(frozen === undefined ? {} : { frozen }),
     });
     const bytes = sessionBytes(graph.model);
@@ -151,7 +175,7 @@ export class Trainer {
       [graph.input]: float32([rows, ...this.#options.dims], x),
     };
     if (graph.labels !== undefined) feeds[graph.labels] = tensor("int64", [rows], BigInt64Array.from(labels, BigInt));
-    if (graph.ones !== undefined) feeds[graph.ones] = float32([rows], new Float32Array(rows).fill(1));
+    if (graph.seed !== undefined) feeds[graph.seed] = float32([1], Float32Array.of(1));
     for (const [name, input] of graph.extra) {
       const given = extra?.[name];
       if (given === undefined) throw new CasemateError("INTERNAL", `the objective's input '${name}' was not fed`);

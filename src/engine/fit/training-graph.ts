@@ -30,6 +30,8 @@ export interface TrainingGraphOptions {
   readonly wrt: "weights" | "input" | "none";
   /** "batch": normalize by the statistics of the batch, as in training; "running": by those that were gathered */
   readonly batchNorm: "batch" | "running";
+  /** a graph output, or an inner value, with logits [N, K]; default: the first output */
+  readonly scores?: string;
   /** weights that stay as they are; default none */
   readonly frozen?: (name: string) => boolean;
 }
@@ -41,8 +43,8 @@ export interface TrainingGraph {
   readonly labels: string | undefined;
   /** further inputs of the objective, by the name that it gave them */
   readonly extra: ReadonlyMap<string, string>;
-  /** fed with ones, one per value of the loss; undefined for "cross-entropy" */
-  readonly ones: string | undefined;
+  /** fed with 1, the cotangent of the total; undefined for "cross-entropy" */
+  readonly seed: string | undefined;
   readonly scores: string;
   readonly loss: string | undefined;
   readonly inputGradient: string | undefined;
@@ -93,7 +95,7 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   const given = new Set(graph.initializer.map((p) => p.name));
   const inputs = graph.input.filter((v) => !given.has(v.name));
   const [input] = inputs;
-  const scores = graph.output[0]?.name ?? "";
+  const scores = o.scores ?? graph.output[0]?.name ?? "";
   if (input === undefined || inputs.length > 1)
     throw new CasemateError(
       "MODEL_CAPABILITY",
@@ -102,6 +104,7 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
         hint: "cut the graph to one input, or train it elsewhere",
       },
     );
+  graph.output = [valueInfo(scores, "float32", undefined)];
   const { weights, statistics: running } = parametersOf(original);
   const trained = [...weights.keys()].filter((name) => o.frozen?.(name) !== true);
   const statistics = o.batchNorm === "batch" ? countOverBatch(model) : new Map<string, string>();
@@ -109,35 +112,34 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   graph.initializer = graph.initializer.filter((p) => !weights.has(p.name) && !running.has(p.name));
   graph.input = [input, ...[...weights, ...running].map(([name, t]) => valueInfo(name, "float32", t.dims))];
 
-  const nothing = { extra: new Map(), gradients: new Map(), ones: undefined, inputGradient: undefined };
+  const nothing = { extra: new Map(), gradients: new Map(), seed: undefined, inputGradient: undefined };
   if (o.wrt === "none") {
-    graph.output = graph.output.slice(0, 1);
     prune(graph);
     return { ...nothing, model, input: input.name, labels: undefined, scores, loss: undefined, statistics };
   }
   const wrt = o.wrt === "weights" ? trained : [input.name];
   const extra = new Map<string, string>();
   const objective = o.objective === "cross-entropy" ? undefined : o.objective;
-  const labels = objective === undefined ? undefined : appendObjective(graph, objective, scores, extra);
+  const appended = objective === undefined ? undefined : appendObjective(graph, objective, scores, extra);
   const d = differentiate(
     model,
-    labels === undefined
+    appended === undefined
       ? { loss: "cross-entropy", wrt, output: scores }
-      : { loss: "cotangent", wrt, output: labels.loss },
+      : { loss: "cotangent", wrt, output: appended.total },
   );
   const result = graphOf(d.model);
   const outputs = new Set(result.output.map((v) => v.name));
-  for (const name of [scores, ...statistics.values()])
+  for (const name of [scores, ...(appended === undefined ? [] : [appended.loss]), ...statistics.values()])
     if (!outputs.has(name)) result.output.push(valueInfo(name, "float32", undefined));
   const gradients = new Map([...d.gradients].filter(([name]) => name !== input.name));
   return {
     model: d.model,
     input: input.name,
-    labels: labels?.labels ?? d.lossInputs.get("labels"),
+    labels: appended?.labels ?? d.lossInputs.get("labels"),
     extra,
-    ones: d.lossInputs.get("cotangent"),
+    seed: d.lossInputs.get("cotangent"),
     scores,
-    loss: labels?.loss ?? d.loss,
+    loss: appended?.loss ?? d.loss,
     inputGradient: d.gradients.get(input.name),
     gradients,
     statistics,
@@ -171,13 +173,13 @@ const countOverBatch = (model: ModelProto): Map<string, string> => {
   return outputs;
 };
 
-/** Appends the objective's nodes; the loss becomes the graph's only output. */
+/** Appends the objective's nodes; the total of the losses becomes the graph's only output. */
 const appendObjective = (
   graph: GraphProto,
   objective: Objective,
   scores: string,
   extra: Map<string, string>,
-): { readonly labels: string; readonly loss: string } => {
+): { readonly labels: string; readonly loss: string; readonly total: string } => {
   const b = new GraphBuilder(allNames(graph), "objective");
   const labels = b.fresh("labels");
   const infos = [valueInfo(labels, "int64", ["R"])];
@@ -194,9 +196,10 @@ const appendObjective = (
       return value;
     },
   });
+  const total = b.op("ReduceSum", [loss], { keepdims: 1 });
   graph.node = [...graph.node, ...b.nodes];
   graph.initializer = [...graph.initializer, ...b.initializers];
   graph.input = [...graph.input, ...infos];
-  graph.output = [valueInfo(loss, "float32", ["R"])];
-  return { labels, loss };
+  graph.output = [valueInfo(total, "float32", [1])];
+  return { labels, loss, total };
 };

@@ -1,0 +1,148 @@
+/** casemate harden: train a model so that it holds out better, and show before and after. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { Command } from "commander";
+import { defaultEpsilon, parseEpsilon } from "../assess/epsilon.ts";
+import { loadLabelled } from "../assess/load-labelled.ts";
+import { CasemateError } from "../core/error.ts";
+import { rngFor } from "../core/rng.ts";
+import type { FitData } from "../engine/fit/fit.ts";
+import { initialize } from "../engine/fit/initialize.ts";
+import { readOnnxFile } from "../engine/onnx/read.ts";
+import { writeOnnx } from "../engine/onnx/write.ts";
+import { describeModel } from "../engine/runtime/describe.ts";
+import type { ModelDescription } from "../engine/runtime/description.ts";
+import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
+import { harden } from "../train/adversarial/harden.ts";
+import { trainingMethods } from "../train/adversarial/index.ts";
+import type { MethodParams } from "../train/adversarial/method.ts";
+import type { Threat } from "../train/adversarial/threat.ts";
+import { addDataFlags, loadOf } from "./assess/data-flags.ts";
+import { addModelFlags, describeOf } from "./assess/model-flags.ts";
+import { beforeAndAfter } from "./harden/before-and-after.ts";
+import { addHardenFlags, type HardenFlags, optimizerOf } from "./harden/flags.ts";
+import { defined, json } from "./option.ts";
+
+/** Trains; a run that was interrupted goes on when the same command is given again. */
+export const hardenCommand = (): Command => {
+  const command = new Command("harden")
+    .description("train a model against adversarial examples, and assess it before and after")
+    .argument("<model>", "an ONNX file")
+    .action(run);
+  for (const add of [addHardenFlags, addDataFlags, addModelFlags]) add(command);
+  return command;
+};
+
+const run = async (path: string, flags: HardenFlags): Promise<void> => {
+  if (flags.data === undefined)
+    throw new CasemateError("USAGE", "harden needs labelled training data", { hint: "give --data train.npz" });
+  const method = trainingMethods.find((m) => m.id === flags.method);
+  if (method === undefined) throw new CasemateError("USAGE", `no method is called '${flags.method}'`);
+  const params = flags.params === undefined ? undefined : (json(flags.params, "--params") as MethodParams);
+  const out = flags.out ?? join(dirname(path), `${basename(path).replace(/\.onnx$/, "")}.hardened.onnx`);
+  if (resolve(out) === resolve(path))
+    throw new CasemateError("USAGE", "the hardened model would overwrite the one that it is made of", {
+      hint: "give another -o FILE",
+    });
+  const model = await readOnnxFile(path);
+  const { dataset, evidence } = await loadLabelled(flags.data, loadOf(flags));
+  const description = await describeModel(model, evidence, { name: basename(path), ...describeOf(flags) });
+  trainable(description);
+  const all: FitData = {
+    x: prepareInputs(dataset.inputs, description),
+    labels: prepareLabels(evidence.labels, description),
+    dims: description.domain.dims,
+  };
+  const { train, held } = split(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
+  const threat: Threat = {
+    norm: flags.norm,
+    epsilon:
+      flags.eps === undefined ? (defaultEpsilon(description.domain).get(flags.norm) ?? 0) : parseEpsilon(flags.eps),
+    domain: description.domain,
+  };
+  const say = (text: string): void => void (flags.quiet || process.stderr.write(text));
+  say(
+    `${method.title}, ${threat.norm} <= ${Number(threat.epsilon.toPrecision(4))}: ${train.length} samples, ${flags.epochs} epochs, ${held.length} held out\n`,
+  );
+  const controller = new AbortController();
+  const stop = (): void =>
+    controller.abort(
+      new CasemateError("ABORTED", "interrupted", { hint: "run the same command again: it goes on where it stopped" }),
+    );
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  let shown = 0;
+  try {
+    const result = await harden(flags.fresh ? initialize(model, flags.seed) : model, pick(all, train), {
+      method,
+      ...defined({ params, threads: flags.threads }),
+      threat,
+      epochs: flags.epochs,
+      batchSize: flags.batchSize ?? 128,
+      optimizer: optimizerOf(flags),
+      schedule: flags.schedule === "triangle" ? { kind: "triangle", peak: 0.4 } : { kind: flags.schedule },
+      ...(flags.ema === undefined ? {} : { average: { kind: "ema", decay: flags.ema } as const }),
+      validation: pick(all, held.subarray(0, 500)),
+      scores: description.output.value,
+      seed: flags.seed,
+      checkpoint: { path: `${out}.unfinished.npz` },
+      signal: controller.signal,
+      onProgress: ({ done, loss }) => {
+        if (!process.stderr.isTTY || Math.floor(done * 1000) === shown) return;
+        shown = Math.floor(done * 1000);
+        say(`\r${(100 * done).toFixed(1)} %, loss ${loss.toFixed(4)}   `);
+      },
+      onEpoch: (e) =>
+        say(
+          `${process.stderr.isTTY ? "\r" : ""}epoch ${e.epoch + 1} of ${flags.epochs}: loss ${e.loss.toFixed(4)}, accuracy in training ${percent(e.accuracy)}, under attack on held-out samples ${percent(e.validation?.accuracy)}\n`,
+        ),
+    });
+    if (result.overfitAfter !== undefined)
+      say(
+        `warning: robust accuracy fell by more than half after epoch ${result.overfitAfter + 1} (catastrophic overfitting); the weights of epoch ${(result.bestEpoch ?? 0) + 1} were kept\nhint: use a smaller step ('--params {"stepSize": 1}'), or --method pgd-at\n`,
+      );
+    await mkdir(dirname(resolve(out)), { recursive: true });
+    await writeFile(out, writeOnnx(result.model));
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
+  process.stdout.write(`wrote ${out}\n`);
+  if (flags.assess) await beforeAndAfter({ before: path, after: out, dataset, held, threat, flags, say });
+};
+
+/** Throws MODEL_CAPABILITY where training does not fit what the model is. */
+const trainable = ({ output, batch, domain }: ModelDescription): void => {
+  if (output.kind !== "logits")
+    throw new CasemateError("MODEL_CAPABILITY", `training needs logits, and the model gives ${output.kind}`, {
+      hint: "name the value before the last Softmax with --output",
+    });
+  if (batch.kind !== "free")
+    throw new CasemateError("MODEL_CAPABILITY", "training needs a model that takes any number of samples at once", {
+      hint: "export it with a dynamic batch axis",
+    });
+  if (![...domain.lower, ...domain.upper].every(Number.isFinite))
+    throw new CasemateError("MODEL_CAPABILITY", "the range of the model's inputs is not known", {
+      hint: "give --bounds LOW,HIGH",
+    });
+};
+
+const percent = (share: number | undefined): string => (share === undefined ? "-" : `${(100 * share).toFixed(1)} %`);
+
+const pick = (d: FitData, rows: Int32Array): FitData => {
+  const size = d.x.length / d.labels.length;
+  const x = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => x.set(d.x.subarray(row * size, (row + 1) * size), i * size));
+  return { x, labels: rows.map((row) => d.labels[row] as number), dims: d.dims };
+};
+
+/** A tenth of the samples, at most 1,000 and drawn by the seed, is held out: epochs are chosen by it, and nothing is trained on it. */
+const split = (n: number, seed: number): { readonly train: Int32Array; readonly held: Int32Array } => {
+  const held = Math.min(1000, Math.floor(n / 10));
+  if (held < 1)
+    throw new CasemateError("DATA_MISMATCH", `${n} samples are too few to train on and to hold some out`, {
+      hint: "give at least 10",
+    });
+  const order = rngFor(seed, "held-out").shuffle(Int32Array.from({ length: n }, (_, i) => i));
+  return { train: order.subarray(held).toSorted(), held: order.subarray(0, held).toSorted() };
+};

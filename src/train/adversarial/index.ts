@@ -1,0 +1,20 @@
+/** The training methods in the box. This list is the only registration there is. */
+import { fast } from "./fast.ts";
+import { logitPairing } from "./logit-pairing.ts";
+import { mart } from "./mart.ts";
+import type { TrainingMethod } from "./method.ts";
+import { pgdAt } from "./pgd-at.ts";
+import { standard } from "./standard.ts";
+import { trades } from "./trades.ts";
+import { weightPerturbation } from "./weight-perturbation.ts";
+
+/** Methods take parameters of their own kind; `harden` checks them by name against the defaults. */
+export const trainingMethods: readonly TrainingMethod[] = [
+  standard,
+  pgdAt,
+  fast,
+  trades,
+  mart,
+  logitPairing,
+  weightPerturbation,
+] as readonly TrainingMethod[];

@@ -1,0 +1,147 @@
+/** Objectives against their formulas, and what a few epochs of each method do to a small net. */
+import { describe, expect, it } from "vitest";
+import { rngFor } from "../../core/rng.ts";
+import { fit, type FitData } from "../../engine/fit/fit.ts";
+import { Trainer } from "../../engine/fit/trainer.ts";
+import { wideNet } from "./wide-net.test-data.ts";
+import { harden } from "./harden.ts";
+import { trainingMethods } from "./index.ts";
+import { logitPairing } from "./logit-pairing.ts";
+import { mart } from "./mart.ts";
+import { pair } from "./pair.ts";
+import type { Threat } from "./threat.ts";
+import { trades } from "./trades.ts";
+import { weightPerturbation } from "./weight-perturbation.ts";
+
+const rng = rngFor(3, "methods.test");
+const logp = (z: readonly number[]): number[] => {
+  const top = Math.max(...z);
+  const sum = Math.log(z.reduce((s, v) => s + Math.exp(v - top), 0)) + top;
+  return z.map((v) => v - sum);
+};
+const divergence = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((s, v, k) => s + Math.exp(v) * (v - (b[k] as number)), 0);
+const rival = (p: readonly number[], y: number): number => Math.max(...p.filter((_, k) => k !== y).map(Math.exp));
+
+const formulas = {
+  trades: (z: number[], w: number[], y: number) => -(logp(z)[y] as number) + 6 * divergence(logp(z), logp(w)),
+  mart: (z: number[], w: number[], y: number) =>
+    -(logp(w)[y] as number) -
+    Math.log(1 + 1e-6 - rival(logp(w), y)) +
+    5 * divergence(logp(z), logp(w)) * (1 - Math.exp(logp(z)[y] as number)),
+  "logit-pairing": (z: number[], w: number[], y: number) =>
+    -((logp(z)[y] as number) + (logp(w)[y] as number)) / 2 +
+    (0.5 * z.reduce((s, v, k) => s + (v - (w[k] as number)) ** 2, 0)) / z.length,
+};
+
+describe("objectives", () => {
+  it.each([trades, mart, logitPairing])(
+    "$id is its formula, and its gradient that of central differences",
+    async (method) => {
+      const objective = method.objective?.(method.defaults as never);
+      if (objective === undefined) throw new Error("no objective");
+      const trainer = new Trainer(wideNet(4), { dims: [8], objective });
+      const n = 5;
+      const clean = Float32Array.from({ length: 8 * n }, () => rng.uniform());
+      const adversarial = clean.map((v) => v + 0.2 * rng.normal());
+      const labels = Int32Array.from({ length: n }, () => rng.integer(3));
+      const batch = pair(clean, adversarial, labels);
+      const { loss, scores, gradients } = await trainer.step(batch);
+      expect(loss).toHaveLength(n);
+      const row = (r: number): number[] => [...scores.subarray(3 * r, 3 * r + 3)];
+      loss.forEach((l, i) => {
+        const expected = formulas[method.id as keyof typeof formulas](row(i), row(n + i), labels[i] as number);
+        expect(Math.abs(l - expected)).toBeLessThan(1e-5 * (1 + Math.abs(expected)));
+      });
+      const w = trainer.weights.get("w2") as Float32Array;
+      const g = gradients.get("w2") as Float32Array;
+      const total = async (): Promise<number> => (await trainer.step(batch)).loss.reduce((a, b) => a + b, 0);
+      for (let k = 0; k < w.length; k++) {
+        const at = w[k] as number;
+        w[k] = at + 1e-2;
+        const up = await total();
+        w[k] = at - 1e-2;
+        const down = await total();
+        w[k] = at;
+        expect(Math.abs((up - down) / 2e-2 - (g[k] as number))).toBeLessThan(2e-2 * (1 + Math.abs(g[k] as number)));
+      }
+      await trainer.close();
+    },
+  );
+
+  it("AWP leaves the weights as they were, and takes the gradient elsewhere", async () => {
+    const trainer = new Trainer(wideNet(5), { dims: [8] });
+    const batch = {
+      x: Float32Array.from({ length: 80 }, () => rng.uniform()),
+      labels: new Int32Array(10).map((_, i) => i % 3),
+    };
+    const before = new Map([...trainer.weights].map(([name, w]) => [name, w.slice()]));
+    const plain = await trainer.step(batch);
+    const moved = await weightPerturbation.compute?.({ ...weightPerturbation.defaults, gamma: 0.1 }, trainer, batch);
+    for (const [name, w] of before) expect(trainer.weights.get(name)).toEqual(w);
+    // against the model: the loss there is higher
+    const sum = (v: Float32Array): number => v.reduce((a, b) => a + b, 0);
+    expect(sum(moved?.loss ?? new Float32Array())).toBeGreaterThan(sum(plain.loss));
+    await trainer.close();
+  });
+});
+
+/**
+ * Three classes; feature y of a sample is a large, robust sign of its class, features 3..7 are five small ones that add up to more, and that a change of
+ * epsilon turns round: a standard net leans on them, a hardened one must not.
+ */
+const samples = (n: number, seed: number): FitData => {
+  const r = rngFor(seed, "robust-and-not");
+  const labels = Int32Array.from({ length: n }, () => r.integer(3));
+  const x = new Float32Array(n * 8);
+  labels.forEach((y, i) => {
+    for (let j = 0; j < 3; j++) x[8 * i + j] = 0.5 + (j === y ? 0.25 : -0.1) + 0.12 * r.normal();
+    for (let j = 3; j < 8; j++) x[8 * i + j] = 0.5 + 0.05 * (y - 1) + 0.02 * r.normal();
+  });
+  return { x: x.map((v) => Math.min(1, Math.max(0, v))), labels, dims: [8] };
+};
+
+const threat: Threat = {
+  norm: "linf",
+  epsilon: 0.1,
+  domain: { size: 8, lower: new Float32Array(8), upper: new Float32Array(8).fill(1) },
+};
+
+describe("methods", () => {
+  const [train, held] = [samples(1200, 1), samples(300, 2)];
+  const options = {
+    epochs: 12,
+    batchSize: 50,
+    optimizer: { kind: "adam", learningRate: 0.02 },
+    threads: 1,
+    seed: 1,
+    threat,
+  } as const;
+  const robust = async (id: string): Promise<number> => {
+    const method = trainingMethods.find((m) => m.id === id);
+    if (method === undefined) throw new Error(id);
+    const { history } = await harden(wideNet(6), train, { ...options, method, validation: held });
+    return history.at(-1)?.validation?.accuracy ?? 0;
+  };
+
+  it("hold out where a standard net does not", { timeout: 200_000 }, async () => {
+    const found: Record<string, number> = {};
+    for (const { id } of trainingMethods) found[id] = await robust(id);
+    console.log(`accuracy under attack: ${JSON.stringify(found)}`);
+    for (const { id } of trainingMethods)
+      if (id !== "standard") expect(found[id], id).toBeGreaterThan((found["standard"] as number) + 0.15);
+  });
+
+  it("gives the same weights for the same seed, and refuses parameters that it does not have", async () => {
+    const method = trainingMethods.find((m) => m.id === "fast");
+    if (method === undefined) throw new Error("fast");
+    const [a, b] = [1, 1].map(() => harden(wideNet(6), train, { ...options, epochs: 1, method }));
+    expect((await a)?.model).toEqual((await b)?.model);
+    const other = await fit(wideNet(6), train, { ...options, epochs: 1 });
+    expect((await a)?.model).not.toEqual(other.model);
+    await expect(harden(wideNet(6), train, { ...options, method, params: { step: 1 } })).rejects.toMatchObject({
+      code: "USAGE",
+      hint: "it knows stepSize",
+    });
+  });
+});
