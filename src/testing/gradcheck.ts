@@ -52,6 +52,10 @@ export interface GradcheckCase {
   readonly opsets: readonly number[];
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly inputs: readonly GradcheckInput[];
+  /** nodes in front of the op's, for inputs that are no tensors; they read `inputs` */
+  readonly nodes?: readonly NodeProto[];
+  /** inputs of the op's node where they are not `inputs`: what `nodes` make */
+  readonly reads?: readonly string[];
   /** number of outputs of the node, default 1; an output that is not asked for is named "" */
   readonly outputs?: number;
   /** dtypes of the outputs that are not in the case's dtype, by index */
@@ -357,7 +361,7 @@ const buildModel = (
   const outputs = Array.from({ length: c.outputs ?? 1 }, (_, i) => `y${i}`);
   const n: NodeProto = node(
     c.op.slice(dot + 1),
-    c.inputs.flatMap((i) => (i.captured === true ? [] : [i.name])),
+    c.reads ?? c.inputs.flatMap((i) => (i.captured === true ? [] : [i.name])),
     outputs,
     c.attributes,
     domain,
@@ -376,7 +380,7 @@ const buildModel = (
     ],
     graph: create(GraphProtoSchema, {
       name: "gradcheck",
-      node: [n],
+      node: [...(c.nodes ?? []), n],
       initializer: real.filter(fixed).map((i) => toTensorProto(i.name, asTensor(i))),
       input: real
         .filter((i) => !fixed(i))

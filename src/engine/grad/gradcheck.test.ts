@@ -6,6 +6,7 @@ import { cases as activation } from "./rules/activation.test-data.ts";
 import { cases as elementary } from "./rules/elementary.test-data.ts";
 import { cases as reduce } from "./rules/reduce.test-data.ts";
 import { cases as matmul } from "./rules/matmul.test-data.ts";
+import { cases as col2im } from "./rules/col2im.test-data.ts";
 import { cases as conv } from "./rules/conv.test-data.ts";
 import { cases as pool } from "./rules/pool.test-data.ts";
 import { cases as normalization } from "./rules/normalization.test-data.ts";
@@ -15,6 +16,8 @@ import { cases as classical } from "./lower/classical.test-data.ts";
 import { cases as controlFlow } from "./lower/control-flow.test-data.ts";
 import { cases as microsoft } from "./lower/microsoft.test-data.ts";
 import { cases as recurrent } from "./lower/recurrent.test-data.ts";
+import { cases as sample } from "./lower/sample.test-data.ts";
+import { cases as sequences } from "./lower/sequences.test-data.ts";
 import { cases as gather } from "./rules/gather.test-data.ts";
 import { cases as join } from "./rules/join.test-data.ts";
 import { cases as pad } from "./rules/pad.test-data.ts";
@@ -29,6 +32,7 @@ const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   activation,
   normalization,
   pool,
+  col2im,
   conv,
   matmul,
   reduce,
@@ -45,6 +49,8 @@ const tables: Readonly<Record<string, readonly GradcheckCase[]>> = {
   reshape,
   resize,
   rotary,
+  sample,
+  sequences,
   scanOps,
   scatter,
   slice,

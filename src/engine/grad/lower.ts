@@ -36,6 +36,7 @@ const lowerOnce = (model: ModelProto, options: LowerOptions): ModelProto | undef
   const types = infer(model, options.inputShapes === undefined ? {} : { inputShapes: options.inputShapes });
   const onPath = reachable(graph.node, new Set(options.wrt), types);
   const b = new GraphBuilder(allNames(graph), options.prefix ?? "lowered");
+  const producers = new Map(graph.node.flatMap((n) => n.output.map((o) => [o, n] as const)));
   let changed = false;
   for (const n of graph.node) {
     const lowering = readsOf(n).some((v) => onPath.has(v)) ? lowerings.get(opName(n)) : undefined;
@@ -44,7 +45,7 @@ const lowerOnce = (model: ModelProto, options: LowerOptions): ModelProto | undef
       continue;
     }
     const mark = b.nodes.length;
-    const values = lowering.lower(context(b, n, types, opsetOf(model, normalDomain(n.domain)) ?? 1));
+    const values = lowering.lower(context(b, n, types, producers, opsetOf(model, normalDomain(n.domain)) ?? 1));
     if (isKept(values, n)) {
       b.nodes.splice(mark, b.nodes.length - mark, n);
       continue;
@@ -87,7 +88,13 @@ const named = (b: GraphBuilder, mark: number, n: NodeProto, values: readonly (Va
   return links;
 };
 
-const context = (b: GraphBuilder, n: NodeProto, types: Inferred, opset: number): LowerContext => {
+const context = (
+  b: GraphBuilder,
+  n: NodeProto,
+  types: Inferred,
+  producers: ReadonlyMap<Value, NodeProto>,
+  opset: number,
+): LowerContext => {
   const where = `op '${opName(n)}' (opset ${opset}, node '${n.name || n.output[0]}')`;
   const dtype = (value: Value) => types.dtype(value) ?? "float32";
   const unknown = (what: string): CasemateError =>
@@ -120,6 +127,7 @@ const context = (b: GraphBuilder, n: NodeProto, types: Inferred, opset: number):
         : Array.from(t.data as ArrayLike<number | bigint>, Number);
     },
     scalar: (x, like) => b.scalar(x, dtype(like)),
+    producer: (value) => producers.get(value),
     unsupported: (reason) => new CasemateError("GRADIENT_NO_RULE", `${where} can not be differentiated: ${reason}`),
   };
 };

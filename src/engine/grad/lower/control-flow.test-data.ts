@@ -130,6 +130,134 @@ const loops: readonly GradcheckCase[] = [
   },
 ];
 
+/** Loops whose number of iterations is known only when they run. */
+const dynamic: readonly GradcheckCase[] = [
+  ...[3, 8, 0].map(
+    (count): GradcheckCase => ({
+      name: `a trip count given at run time, ${count}, scan outputs`,
+      op: "Loop",
+      opsets: count === 3 ? versions : [16],
+      attributes: {
+        body: {
+          graph: graph("body", {
+            inputs: iteration,
+            nodes: [node("Identity", ["alive"], ["go"]), ...step, node("Sin", ["next"], ["out"])],
+            outputs: [["go", "bool"], ["next"], ["out"]],
+          }),
+        },
+      },
+      inputs: [
+        { name: "count", value: int64([], [count]) },
+        { name: "start", value: bool(1) },
+        { name: "begin", shape: [3] },
+        {
+          name: "x",
+          shape: [3],
+          sample: awayFrom([], -0.9, 0.9),
+          captured: true,
+          ...(count === 0 ? { wrt: false } : {}),
+        },
+      ],
+      outputs: 2,
+      check: count === 0 ? [0] : [0, 1],
+    }),
+  ),
+  {
+    name: "a condition on the data, scan outputs, a state that counts",
+    op: "Loop",
+    opsets: [13],
+    attributes: {
+      body: {
+        graph: graph("body", {
+          inputs: [...iteration, ["tally", "int64", []]],
+          nodes: [
+            node("Add", ["tally", "i"], ["n1"]),
+            node("Cast", ["tally"], ["k"], { to: 11 }),
+            node("Mul", ["s", "x"], ["m"]),
+            node("Add", ["m", "k"], ["next"]),
+            node("Less", ["n1", "last"], ["go"]),
+          ],
+          outputs: [["go", "bool"], ["next"], ["n1", "int64"], ["m"]],
+        }),
+      },
+    },
+    inputs: [
+      { name: "" },
+      { name: "start", value: bool(1) },
+      { name: "begin", shape: [3] },
+      { name: "n", value: int64([], [0]) },
+      { name: "x", shape: [3], captured: true },
+      { name: "last", value: int64([], [4]), captured: true },
+    ],
+    outputs: 3,
+    outputTypes: { 1: "int64" },
+    check: [0, 2],
+  },
+  {
+    name: "a body that captures its own initial state, and a loop in it",
+    op: "Loop",
+    opsets: [16],
+    attributes: {
+      body: {
+        graph: graph("body", {
+          inputs: iteration,
+          nodes: [
+            node("Identity", ["alive"], ["go"]),
+            node("Mul", ["s", "begin"], ["start0"]),
+            node("Loop", ["inner", "alive", "start0"], ["next"], {
+              body: {
+                graph: graph("inner", {
+                  inputs: [
+                    ["j", "int64", []],
+                    ["alive1", "bool", []],
+                    ["r", "float64", [3]],
+                  ],
+                  nodes: [
+                    node("Identity", ["alive1"], ["go1"]),
+                    node("Sin", ["r"], ["r1"]),
+                    node("Add", ["r1", "s"], ["r2"]),
+                  ],
+                  outputs: [["go1", "bool"], ["r2"]],
+                }),
+              },
+            }),
+          ],
+          outputs: [["go", "bool"], ["next"]],
+        }),
+      },
+    },
+    inputs: [
+      { name: "count", value: int64([], [3]) },
+      { name: "" },
+      { name: "begin", shape: [3] },
+      { name: "inner", value: int64([], [2]), captured: true },
+    ],
+  },
+];
+
+const capturedState: GradcheckCase = {
+  name: "more steps than are unrolled, a body that captures its own initial state",
+  op: "Scan",
+  opsets: [11],
+  attributes: {
+    num_scan_inputs: 1,
+    body: {
+      graph: graph("body", {
+        inputs: [
+          ["s", "float64", [2]],
+          ["v", "float64", [2]],
+        ],
+        nodes: [node("Mul", ["s", "begin"], ["m"]), node("Add", ["m", "v"], ["next"])],
+        outputs: [["next"]],
+      }),
+    },
+  },
+  inputs: [
+    { name: "begin", shape: [2], sample: awayFrom([], -0.9, 0.9) },
+    { name: "x", shape: [35, 2] },
+  ],
+};
+
 const scan = (
   name: string,
   opsets: readonly number[],
@@ -228,6 +356,8 @@ export const cases: readonly GradcheckCase[] = [
   ]),
   nested,
   ...loops,
+  ...dynamic,
+  capturedState,
   counting,
   scan("more steps than are unrolled", [11], {}, 40),
   scan("forward", [9, 11, 16, 19, 21, 23, 24, 25], {}),

@@ -1,8 +1,10 @@
 /** Every lowering in the box. A new one is one file and one line here. */
 import { Attention } from "./attention.ts";
 import { classical } from "./classical.ts";
+import { DeformConv } from "./deform-conv.ts";
 import { EmbedLayerNormalization } from "./embed-layer-normalization.ts";
 import { FusedGemm, FusedMatMul } from "./fused.ts";
+import { GridSample } from "./grid-sample.ts";
 import { GRU } from "./gru.ts";
 import { If } from "./if.ts";
 import { Loop } from "./loop.ts";
@@ -12,15 +14,18 @@ import { MicrosoftAttention, MultiHeadAttention } from "./microsoft-attention.ts
 import { QLinearConv, QLinearMatMul } from "./quantized.ts";
 import { RNN } from "./rnn.ts";
 import { Scan } from "./scan.ts";
+import { ConcatFromSequence, SequenceAt } from "./sequences.ts";
 
 const all: readonly Lowering[] = [
   Attention,
   ...classical,
   MicrosoftAttention,
   MultiHeadAttention,
+  DeformConv,
   EmbedLayerNormalization,
   FusedGemm,
   FusedMatMul,
+  GridSample,
   QLinearConv,
   QLinearMatMul,
   LSTM,
@@ -29,6 +34,8 @@ const all: readonly Lowering[] = [
   If,
   Loop,
   Scan,
+  SequenceAt,
+  ConcatFromSequence,
 ];
 
 /** By op name. */

@@ -1,4 +1,4 @@
-/** Loop with a constant trip count: its body written out once per iteration. */
+/** Loop with a constant trip count: its body written out once per iteration. Others are kept for Loop's rule. */
 import type { Value } from "../../onnx/builder.ts";
 import { attr, type GraphProto } from "../../onnx/graph.ts";
 import { inliner } from "./inline.ts";
@@ -8,32 +8,32 @@ import type { LowerContext, Lowering } from "./lowering.ts";
 const maxIterations = 4096;
 const maxNodes = 200_000;
 
+const isTooMuch = (iterations: number, nodes: number): boolean =>
+  iterations > maxIterations || iterations * nodes > maxNodes;
+
 /** Throws GRADIENT_NO_RULE when the body can not be written out so many times. */
 export const checkUnrolled = (c: LowerContext, iterations: number, nodes: number): void => {
   if (iterations < 1) throw c.unsupported("it has no iteration");
-  if (iterations > maxIterations || iterations * nodes > maxNodes)
+  if (isTooMuch(iterations, nodes))
     throw c.unsupported(`${iterations} iterations of ${nodes} nodes are more than can be unrolled`);
 };
 
 export const Loop: Lowering = {
   op: "Loop",
   formula: "the body, once per iteration; after a condition turns false, states keep their value",
-  notes: "refused: a trip count that depends on data; a condition that depends on data together with scan outputs",
+  notes: "where the trip count, or the size of a scan output, depends on data, the rule holds",
   lower: (c) => {
     const { b } = c;
     const body = attr.graph(c.node, "body");
     const [count] = c.constantInts(c.input(0)) ?? [];
     if (body === undefined) throw c.unsupported("it has no body");
-    if (count === undefined) throw c.unsupported("its number of iterations depends on data");
-    checkUnrolled(c, count, body.node.length);
+    if (count === undefined || count < 1 || isTooMuch(count, body.node.length)) return c.node.output;
     const states = c.node.input.length - 2;
     const scans = body.output.length - 1 - states;
     const start = c.input(1) === "" ? true : constantBool(c, c.input(1));
-    if (start === false) throw c.unsupported("its condition is false from the start");
     const [conditionIn, conditionOut] = [body.input[1]?.name ?? "", source(body, body.output[0]?.name ?? "")];
     const always = start === true && (conditionOut === conditionIn || constantBool(c, conditionOut) === true);
-    if (!always && scans > 0)
-      throw c.unsupported("its number of iterations, and so the size of its scan outputs, depends on data");
+    if (start === false || (!always && scans > 0)) return c.node.output;
 
     const once = inliner(b, body);
     let alive = c.input(1) === "" ? b.scalar(1, "bool") : c.input(1);

@@ -29,6 +29,8 @@ export interface LowerContext {
   constantInts(value: Value): readonly number[] | undefined;
   /** a floating scalar of the same dtype as `like` */
   scalar(x: number, like: Value): Value;
+  /** the node of this graph that makes a value */
+  producer(value: Value): NodeProto | undefined;
   /** an error GRADIENT_NO_RULE for this node, with a reason */
   unsupported(reason: string): Error;
 }

@@ -14,7 +14,7 @@ export const Relu: Rule = unary(
   "Relu",
   "dx = dy [y > 0]",
   (u) => u.op("Mul", u.dy, positive(u.c, u.y, u.x)),
-  "0 at x = 0",
+  "0 at x = 0; in float32 part of it below 3.4e-39; an infinite dy at a closed one gives NaN (docs/decisions/relu-mask.md)",
 );
 
 export const LeakyRelu: Rule = unary(
@@ -87,6 +87,16 @@ export const ThresholdedRelu: Rule = unary(
   "dx = dy [x > alpha]",
   (u) => u.op("Mul", u.dy, positive(u.c, u.op("Sub", u.x, u.k(alphaOf(u, 1))), u.x)),
   "0 at x = alpha",
+);
+
+export const Shrink: Rule = unary(
+  "Shrink",
+  "dx = dy [|x| > lambd]",
+  (u) => {
+    const beyond = u.op("Sub", u.op("Abs", u.x), u.k(attr.float(u.c.node, "lambd", 0.5)));
+    return u.op("Mul", u.dy, positive(u.c, beyond, u.x));
+  },
+  "0 at x = -lambd and x = lambd",
 );
 
 /** d/dx [x Phi(x)] = Phi(x) + x phi(x); with a = x / sqrt 2: (erf a + 1) / 2 + a exp(-a^2) / sqrt pi */

@@ -95,7 +95,7 @@ const extremum = (op: "Min" | "Max"): Rule => ({
   op,
   inputs: "all",
   formula: "dx_i = dy [x_i = y] / (number of inputs equal to y)",
-  kinks: "ties share equally, as torch.maximum",
+  kinks: "ties share equally, as torch.maximum and torch.amax; two equal infinities give NaN",
   vjp: (c, dys) => {
     const dy = only(dys);
     const [a, b, y] = [c.input(0), c.input(1), c.output(0)];

@@ -87,8 +87,8 @@ export const cases: readonly GradcheckCase[] = [
     opsets: [13],
     inputs: [
       { name: "x", shape: [1, 2], sample: () => [-0.5, 0.5] },
-      { name: "low", value: tensor("float64", [], Float64Array.of(-0.5)) },
-      { name: "high", value: tensor("float64", [], Float64Array.of(0.5)) },
+      { name: "low", value: tensor("float64", [], Float64Array.of(-0.5)), initializer: true },
+      { name: "high", value: tensor("float64", [], Float64Array.of(0.5)), initializer: true },
     ],
     expect: { x: [0, 0] },
   },

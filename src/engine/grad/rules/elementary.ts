@@ -3,7 +3,7 @@ import { attr } from "../../onnx/graph.ts";
 import { elementType } from "../../onnx/tensor-proto.ts";
 import type { Value } from "../../onnx/builder.ts";
 import { only, type Rule } from "../rule.ts";
-import { positive } from "./step.ts";
+import { heaviside, positive } from "./step.ts";
 import { flat, unary } from "./unary.ts";
 
 export const Erf: Rule = unary("Erf", "dx = dy 2/sqrt(pi) exp(-x^2)", (u) =>
@@ -87,25 +87,34 @@ export const Clip: Rule = {
   op: "Clip",
   inputs: [0, 1, 2],
   formula: "dx = dy [min < y < max]; dmin = sum dy [x <= min]; dmax = sum dy [x >= max]",
-  kinks: "x gets 0 at both bounds, as torch.clamp (PyTorch 2.15), relu6 and hardtanh; older torch.clamp passed 1",
+  kinks:
+    "x gets 0 at a constant bound, as torch.clamp (PyTorch 2.15), relu6 and hardtanh (older torch.clamp passed 1); x and a computed bound that it equals share equally, as torch.clamp with tensors",
   vjp: (c, dys) => {
     const dy = only(dys);
     const [x, y, low, high] = [c.input(0), c.output(0), c.input(1), c.input(2)];
     const value = (v: Value): number | undefined => c.constantInts(v)?.[0];
-    const sides: Value[] = [];
-    if (low !== "" && !unbounded(value(low))) sides.push(value(low) === 0 ? y : c.b.op("Sub", [y, low]));
-    if (high !== "" && !unbounded(value(high))) sides.push(c.b.op("Sub", [high, y]));
-    const [first, second] = sides;
-    const dx = (): Value =>
-      first === undefined
-        ? dy
-        : c.b.op("Mul", [dy, positive(c, second === undefined ? first : c.b.op("Mul", [first, second]), x)]);
-    const bound = (i: number, compare: string): Value | undefined => {
+    const shares = (i: number): boolean => c.needs(i) || c.constant(c.input(i)) === undefined;
+    const constant: Value[] = [];
+    const masks: Value[] = [];
+    const side = (i: number, distance: () => Value): void => {
+      if (c.input(i) === "" || unbounded(value(c.input(i)))) return;
+      if (shares(i)) masks.push(heaviside(c, distance(), x));
+      else constant.push(distance());
+    };
+    const dx = (): Value => {
+      side(1, () => (value(low) === 0 && !shares(1) ? y : c.b.op("Sub", [shares(1) ? x : y, low])));
+      side(2, () => c.b.op("Sub", [high, shares(2) ? x : y]));
+      const [first, second] = constant;
+      if (first !== undefined)
+        masks.push(positive(c, second === undefined ? first : c.b.op("Mul", [first, second]), x));
+      return masks.reduce((g, mask) => c.b.op("Mul", [g, mask]), dy);
+    };
+    const bound = (i: number, beyond: readonly [Value, Value]): Value | undefined => {
       if (c.input(i) === "" || !c.needs(i)) return undefined;
-      const taken = c.b.op("Where", [c.b.op(compare, [x, c.input(i)]), dy, c.scalar(0, x)]);
+      const taken = c.b.op("Mul", [dy, heaviside(c, c.b.op("Sub", beyond), x)]);
       return c.reshapeLike(c.b.op("ReduceSum", [taken], { keepdims: 0 }), c.input(i));
     };
-    return [c.needs(0) ? dx() : undefined, bound(1, "LessOrEqual"), bound(2, "GreaterOrEqual")];
+    return [c.needs(0) ? dx() : undefined, bound(1, [low, x]), bound(2, [x, high])];
   },
 };
 

@@ -62,7 +62,7 @@ export const TopK: Rule = {
   op: "TopK",
   inputs: [0],
   formula: "dx = zeros with dy written where the values were taken from",
-  kinks: "among equal values the one that ONNX Runtime chose",
+  kinks: "among equal values the one that ONNX Runtime chose, the first (PyTorch's sort may choose another)",
   vjp: (c, dy) => {
     const values = dy[0];
     if (values === undefined) return [undefined];

@@ -4,6 +4,7 @@ import { lowerings } from "../lower/index.ts";
 import type { Rule } from "../rule.ts";
 import * as normalization from "./normalization.ts";
 import * as pool from "./pool.ts";
+import * as col2im from "./col2im.ts";
 import * as conv from "./conv.ts";
 import * as softmax from "./softmax.ts";
 import * as reduce from "./reduce.ts";
@@ -14,6 +15,7 @@ import * as controlFlow from "./control-flow.ts";
 import * as einsum from "./einsum.ts";
 import * as gather from "./gather.ts";
 import * as join from "./join.ts";
+import * as loop from "./loop.ts";
 import * as matmul from "./matmul.ts";
 import * as pad from "./pad.ts";
 import * as quantize from "./quantize.ts";
@@ -28,6 +30,7 @@ import * as slice from "./slice.ts";
 const families: readonly Readonly<Record<string, Rule>>[] = [
   normalization,
   pool,
+  col2im,
   conv,
   softmax,
   reduce,
@@ -38,6 +41,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   einsum,
   gather,
   join,
+  loop,
   matmul,
   pad,
   quantize,

@@ -76,6 +76,7 @@ export const cases: readonly GradcheckCase[] = [
   row("LayerNormalization", "last axis", [x, last("scale"), last("b")], epsilon, [17]),
   row("LayerNormalization", "two axes, no bias", [x, { name: "scale", shape: [4, 3] }], { ...epsilon, axis: 1 }, [17]),
   row("RMSNormalization", "last axis", [x, last("scale")], epsilon, [23]),
+  row("LayerNormalization", "ONNX Runtime's own, before opset 17", [x, last("scale"), last("b")], epsilon, [7, 16]),
   row("SimplifiedLayerNormalization", "last axis", [x, last("scale")], epsilon, [1]),
   row(
     "com.microsoft.SkipLayerNormalization",

@@ -214,7 +214,7 @@ export const LpNormalization: Rule = {
   op: "LpNormalization",
   inputs: [0],
   formula: "y = x / n, n = ||x||_p: p = 2: dx = (dy - y sum(dy y)) / n; p = 1: dx = (dy - sign(x) sum(dy y)) / n",
-  kinks: "0 where x is all zero",
+  kinks: "0 where x is all zero (PyTorch's F.normalize: dy / eps)",
   vjp: (c, dys) => {
     const dy = only(dys);
     const [x, y] = [c.input(0), c.output(0)];

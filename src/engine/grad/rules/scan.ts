@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { Value } from "../../onnx/builder.ts";
 import { attr, type GraphProto, type Shape, valueInfo } from "../../onnx/graph.ts";
-import { copyGraph } from "../../onnx/normalize/scope.ts";
+import { copyGraph, outerReads } from "../../onnx/normalize/scope.ts";
 import { GraphProtoSchema } from "../../onnx/proto/onnx_pb.ts";
 import type { DType } from "../../tensor/tensor.ts";
 import type { Bound, Rule, RuleContext } from "../rule.ts";
@@ -29,7 +29,8 @@ export const Scan: Rule = {
     const isFloat = (i: number): boolean => floats.has(c.dtype(c.input(i)));
     const carried = Array.from({ length: states }, (_, i) => i).filter(isFloat);
     const scanned = Array.from({ length: scanInputs }, (_, j) => states + j).filter((i) => c.needs(i) && isFloat(i));
-    const captured = c.reads.slice(c.node.input.length).filter((v) => c.reads.some((r, i) => r === v && c.needs(i)));
+    // a value that is an input as well may be captured
+    const captured = [...outerReads(body)].filter((v) => c.reads.some((r, i) => r === v && c.needs(i)));
     const given = dy.flatMap((v, k) => (v === undefined || k < states ? [] : [{ cotangent: v, output: k }]));
 
     // inside the body: cotangents of the states after the step and of the step's outputs
@@ -94,13 +95,12 @@ export const Scan: Rule = {
       },
     );
     return c.reads.map((v, i) => {
-      if (i < states) return results[carried.indexOf(i)];
-      if (i < c.node.input.length) {
-        const k = scanned.indexOf(i);
-        return k < 0 ? undefined : results[carried.length + captured.length + k];
-      }
-      const k = captured.indexOf(v);
-      return k < 0 ? undefined : results[carried.length + k];
+      const k = scanned.indexOf(i);
+      const own =
+        i < states ? results[carried.indexOf(i)] : k < 0 ? undefined : results[carried.length + captured.length + k];
+      const outer = captured.includes(v) ? results[carried.length + captured.indexOf(v)] : undefined;
+      if (outer === undefined || c.reads.indexOf(v) !== i) return own;
+      return own === undefined ? outer : b.op("Add", [own, outer]);
     });
   },
 };
