@@ -25,8 +25,8 @@ export interface Oracle {
   scores(x: Float32Array, rows: Int32Array): Promise<Float32Array>;
   /** one forward and one backward query per row */
   gradient(x: Float32Array, rows: Int32Array, loss: OracleLoss): Promise<Gradient>;
-  /** rows that are neither beaten (fixed epsilon with early stop) nor out of query or time budget, in the given order */
-  remaining(rows: Int32Array): Int32Array;
+  /** rows that are neither beaten (fixed epsilon with early stop; `beatenToo`: these as well) nor out of query or time budget, in the given order */
+  remaining(rows: Int32Array, beatenToo?: boolean): Int32Array;
   /** forward queries that this sample may still cost; a call with several rows per sample must stay within it. Infinity without a limit */
   budget(row: number): number;
   /** does the sample of this row have an adversarial example already */

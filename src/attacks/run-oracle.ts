@@ -99,11 +99,12 @@ export class RunOracle implements Oracle {
     return result;
   }
 
-  remaining(rows: Int32Array): Int32Array {
+  remaining(rows: Int32Array, beatenToo = false): Int32Array {
     const { maxQueries, deadlineMs, earlyStop } = this.#s;
     if (deadlineMs < Infinity && monotonicMs() > deadlineMs) return new Int32Array(0);
     return rows.filter(
-      (row) => (this.forward[row] as number) < maxQueries && !(earlyStop && this.#fixed && this.beaten(row)),
+      (row) =>
+        (this.forward[row] as number) < maxQueries && (beatenToo || !(earlyStop && this.#fixed && this.beaten(row))),
     );
   }
 

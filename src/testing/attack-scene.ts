@@ -106,7 +106,7 @@ export const listened = (oracle: Oracle, see: (rows: Int32Array) => void): Oracl
     see(rows);
     return oracle.gradient(x, rows, loss);
   },
-  remaining: (rows) => oracle.remaining(rows),
+  remaining: (rows, beatenToo) => oracle.remaining(rows, beatenToo),
   budget: (row) => oracle.budget(row),
   beaten: (row) => oracle.beaten(row),
   best: (row) => oracle.best(row),

@@ -172,6 +172,31 @@ describe("auto-attack", () => {
     });
   });
 
+  it("rand: one lucky pass of a random model is no success, and ends no search", async () => {
+    const x = points(16, 8, 9);
+    const sound = model(5);
+    const labels = await sound.labels(x);
+    const noisy = (): AnalyticModel => {
+      const rng = rngFor(2, "noise");
+      const shaken = (scores: Float32Array): Float32Array => scores.map((v) => v + 0.35 * rng.normal());
+      return {
+        ...sound,
+        scores: async (at) => shaken(await sound.scores(at)),
+        gradient: async (at, request) => {
+          const g = await sound.gradient(at, request);
+          return { ...g, scores: shaken(g.scores) };
+        },
+      };
+    };
+    const o = { norm: "linf", epsilons: [0.1] } as const;
+    const rand = await run(autoAttack, noisy(), x, labels, { ...o, params: { version: "rand" } });
+    const hasty = await run(apgdCe, noisy(), x, labels, { ...o, params: { eot: 20 } });
+    expect(rate(rand)).toBeGreaterThan(rate(hasty) + 0.1);
+    // 101 points of 20 passes, twice where the first attack fails, and what is asked in between
+    const asked = rand.samples.filter((s) => s.queries.forward > 1).map((s) => s.queries.forward);
+    for (const n of asked) expect([1 + 2020 + 1, 1 + 2020 + 1 + 2020 + 1]).toContain(n);
+  });
+
   it("leaves beaten samples to no later attack, also without early stop", async () => {
     const m = model(5);
     const labels = await m.labels(x);

@@ -121,8 +121,9 @@ interface Stage {
 }
 
 const stagesOf = (c: AttackContext, p: ApgdParams): Stage[] => {
-  const part = Math.trunc(0.3 * p.iterations);
-  if (c.norm !== "l1" || !p.l1LargeRadii || part === 0) return [{ epsilon: c.epsilon, iterations: p.iterations }];
+  const part = Math.ceil(0.3 * p.iterations);
+  if (c.norm !== "l1" || !p.l1LargeRadii || 2 * part >= p.iterations)
+    return [{ epsilon: c.epsilon, iterations: p.iterations }];
   return [
     { epsilon: 3 * c.epsilon, iterations: part },
     { epsilon: 2 * c.epsilon, iterations: part },

@@ -4,6 +4,7 @@ import type { Domain, Gradient } from "../../engine/runtime/model.ts";
 import type { AttackContext } from "../attack.ts";
 import type { OracleLoss } from "../oracle.ts";
 import { CasemateError } from "../../core/error.ts";
+import { allRows, gatherRows } from "./active-set.ts";
 
 /** Losses that a gradient attack may climb, by the name of their untargeted form. */
 export const climbable = ["cross-entropy", "dlr", "margin"] as const;
@@ -53,13 +54,7 @@ export const askGradient = async (
 ): Promise<Gradient> => {
   const at = settled(c, x, rows);
   const result = await c.oracle.gradient(at, rows, loss);
-  for (let k = 1; k < eot; k++) {
-    const more = await c.oracle.gradient(at, rows, loss);
-    add(result.gradient, more.gradient);
-    add(result.loss, more.loss);
-    add(result.scores, more.scores);
-  }
-  if (eot > 1) for (const a of [result.gradient, result.loss, result.scores]) scale(a, 1 / eot);
+  if (eot > 1) await average(c, at, rows, loss, eot, result);
   const { mutable, size } = c.domain;
   if (mutable !== undefined)
     for (let j = 0; j < size; j++)
@@ -67,10 +62,40 @@ export const askGradient = async (
   return result;
 };
 
-const add = (to: Float32Array, from: Float32Array): void => {
-  for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) + (from[i] as number);
+/** Further passes over the rows whose budget allows them, to the mean of each row's passes. */
+const average = async (
+  c: AttackContext,
+  at: Float32Array,
+  rows: Int32Array,
+  loss: OracleLoss,
+  eot: number,
+  result: Gradient,
+): Promise<void> => {
+  const passes = new Float64Array(rows.length).fill(1);
+  for (let k = 1; k < eot; k++) {
+    const open = allRows(rows.length).filter((i) => c.oracle.budget(rows[i] as number) > 0);
+    if (open.length === 0) break;
+    const some = <T extends Int32Array | undefined>(a: T): T => open.map((i) => a?.[i] as number) as T;
+    const more = await c.oracle.gradient(gatherRows(at, open, c.domain.size), some(rows), {
+      ...loss,
+      ...(loss.labels === undefined ? {} : { labels: some(loss.labels) }),
+      ...(loss.targets === undefined ? {} : { targets: some(loss.targets) }),
+      ...(loss.cotangent === undefined ? {} : { cotangent: gatherRows(loss.cotangent, open, c.oracle.classes) }),
+    });
+    for (const [to, from, width] of parts(result, more, c)) {
+      open.forEach((i, j) => {
+        for (let q = 0; q < width; q++)
+          to[i * width + q] = (to[i * width + q] as number) + (from[j * width + q] as number);
+      });
+    }
+    for (const i of open) passes[i] = (passes[i] as number) + 1;
+  }
+  for (const [to, , width] of parts(result, result, c))
+    for (let o = 0; o < to.length; o++) to[o] = (to[o] as number) / (passes[Math.floor(o / width)] as number);
 };
 
-const scale = (a: Float32Array, f: number): void => {
-  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) * f;
-};
+const parts = (a: Gradient, b: Gradient, c: AttackContext): [Float32Array, Float32Array, number][] => [
+  [a.gradient, b.gradient, c.domain.size],
+  [a.loss, b.loss, 1],
+  [a.scores, b.scores, c.oracle.classes],
+];

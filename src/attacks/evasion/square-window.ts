@@ -82,8 +82,8 @@ export const indicesOf = (grid: Grid, window: Window, channel: number, to: Int32
   return n;
 };
 
-/** Share of the input that a window covers at step `i` of `steps` (the schedule of the paper, stretched to the query budget). */
-export const shareAt = (pInit: number, i: number, steps: number): number => {
+/** Share of the input that a window covers at step `i`: the schedule of the paper for 10,000 steps, stretched to `steps` where given. */
+export const shareAt = (pInit: number, i: number, steps = 10_000): number => {
   const at = Math.trunc((i / steps) * 10_000);
   let p = pInit;
   for (const bound of [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000]) if (at > bound) p /= 2;

@@ -18,6 +18,8 @@ export type SquareParams = {
   readonly restarts: number;
   /** margin (default untargeted): z_y - max of the others; cross-entropy (default targeted): -log p_t. Null: as the paper */
   readonly loss: string | null;
+  /** stretch the schedule of window sizes, made for 10,000 queries, to `queries`; default true. AutoAttack does not */
+  readonly stretchSchedule: boolean;
 };
 
 export const square: Attack<SquareParams> = {
@@ -31,7 +33,7 @@ export const square: Attack<SquareParams> = {
   paper:
     "Andriushchenko et al., Square Attack: a Query-Efficient Black-Box Adversarial Attack via Random Search, ECCV 2020, arXiv:1912.00049",
   atlas: ["AML.T0015", "AML.T0043.001"],
-  defaults: { queries: 5000, pInit: 0.8, restarts: 1, loss: null },
+  defaults: { queries: 5000, pInit: 0.8, restarts: 1, loss: null, stretchSchedule: true },
   async run(c) {
     const p = c.params;
     check(p);
@@ -86,7 +88,7 @@ const search = async (
     }
     if (set.size === 0) break;
     if (query > 0) {
-      const share = shareAt(p.pInit, query - 1, p.queries);
+      const share = shareAt(p.pInit, query - 1, p.stretchSchedule ? p.queries : undefined);
       tried.data.set(best.data);
       for (let i = 0; i < set.size; i++) {
         const row = set.rows[i] as number;
