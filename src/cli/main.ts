@@ -4,6 +4,7 @@ import { codes } from "../core/codes.ts";
 import { CasemateError } from "../core/error.ts";
 import { assessCommand } from "./assess.ts";
 import { attacksCommand } from "./attacks.ts";
+import { dpCommand } from "./dp.ts";
 import { gradientCommand } from "./gradient.ts";
 import { hardenCommand } from "./harden.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -26,6 +27,7 @@ export const programOf = (exit: (code: number) => void): Command => {
     hardenCommand(),
     // one a line
     scanCommand(exit),
+    dpCommand(),
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   return program;

@@ -69,6 +69,18 @@ export const codes = {
     public: true,
     summary: "the loss of a training run is no number any more",
   },
+  DP_PARAMS: {
+    status: 400,
+    exit: 2,
+    public: true,
+    summary: "numbers of a differentially private mechanism do not fit",
+  },
+  DP_UNSUPPORTED: {
+    status: 422,
+    exit: 2,
+    public: true,
+    summary: "no privacy bound is known, or none that protects, for what is asked",
+  },
   RESUME_MISMATCH: { status: 409, exit: 2, public: true, summary: "the saved run belongs to other inputs" },
 } as const satisfies Record<string, CodeInfo>;
 

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { dpCommand } from "./dp.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "casemate-dp-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = async (...args: string[]): Promise<string> => {
+  let out = "";
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
+    out += String(chunk);
+    return true;
+  });
+  const command = dpCommand().exitOverride();
+  for (const sub of command.commands) sub.configureOutput({ writeErr: () => {} });
+  try {
+    await command.parseAsync(["account", ...args], { from: "user" });
+  } finally {
+    write.mockRestore();
+  }
+  return out;
+};
+
+describe("casemate dp account", () => {
+  it("prints the bracket, the adjacency and what is assumed of sampling", async () => {
+    const out = await run("--noise", "1.1", "--rate", "256/60000", "--steps", "14062", "--delta", "1e-5");
+    expect(out).toContain("epsilon    2.3809 to 2.3819 at delta 1e-5: the guarantee is 2.3819");
+    expect(out).toContain("add-remove: neighbours differ by one record");
+    expect(out).toContain("Poisson: each record joins each batch by its own coin");
+  });
+
+  it("prints JSON", async () => {
+    const out = JSON.parse(
+      await run("--noise", "2", "--delta", "1e-5", "--adjacency", "replace-one", "--format", "json"),
+    ) as {
+      lower: number;
+      upper: number;
+    };
+    expect(out).toMatchObject({
+      schemaVersion: 1,
+      accountants: { rdp: { order: expect.any(Number) }, pld: { lower: out.lower, upper: out.upper }, prv: {} },
+      adjacency: "replace-one",
+      sampling: "none",
+      delta: 1e-5,
+      events: [{ mechanism: "gaussian", noise: 2, steps: 1 }],
+    });
+    expect(out.upper - out.lower).toBeLessThan(0.01);
+  });
+
+  it("finds the noise for a budget", async () => {
+    // sigma of one Gaussian for (1, 1e-5): 3.7304 by the closed form of Balle and Wang
+    expect(await run("--epsilon", "1", "--delta", "1e-5")).toContain("noise      3.73");
+  });
+
+  it("takes events from a file", async () => {
+    const path = join(folder, "events.json");
+    writeFileSync(path, JSON.stringify([{ noise: 5 }, { noise: 4, rate: 0.5, steps: 3 }]));
+    const out = await run("--events", path, "--delta", "1e-6");
+    expect(out).toContain("gaussian noise 5, 1 step\n");
+    expect(out).toContain("gaussian noise 4, rate 0.5, 3 steps");
+    expect(out).toContain("none: every record");
+    writeFileSync(path, "[");
+    await expect(run("--events", path, "--delta", "1e-6")).rejects.toThrow("is no JSON");
+    await expect(run("--events", path, "--noise", "1", "--delta", "1e-6")).rejects.toThrow(
+      "has the noise of every event",
+    );
+  });
+
+  it.each([
+    [["--noise", "1"], "--delta"],
+    [["--delta", "1e-5"], "give one of --noise and --epsilon"],
+    [["--noise", "1", "--epsilon", "2", "--delta", "1e-5"], "give one of"],
+    [["--noise", "1", "--delta", "0"], "delta is 0"],
+    [["--noise", "1", "--delta", "1e-5", "--rate", "60000/256"], "rate is 234.375"],
+    [["--noise", "-1", "--delta", "1e-5"], "not a positive number"],
+    [["--noise", "1", "--delta", "1e-5", "--steps", "1.5"], "not a whole number"],
+    [["--noise", "1", "--delta", "1e-5", "--sampling", "shuffle"], "Allowed choices"],
+  ])("refuses %j", async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
+  });
+});
