@@ -1,4 +1,4 @@
-/** train: develop and harden. So far: what differential privacy costs. */
+/** train: develop and harden. */
 export { type Account, account, type AccountOptions } from "./accountant/account.ts";
 export { calibrate, type Calibration } from "./accountant/calibrate.ts";
 export {
@@ -12,3 +12,7 @@ export {
   samplings,
 } from "./accountant/event.ts";
 export type { Bracket } from "./accountant/pld.ts";
+export { harden, type HardenOptions, type HardenResult } from "./adversarial/harden.ts";
+export { trainingMethods } from "./adversarial/index.ts";
+export type { MethodParams, TrainingMethod } from "./adversarial/method.ts";
+export type { Threat } from "./adversarial/threat.ts";
