@@ -6,6 +6,7 @@ import { defaultEpsilon, parseEpsilon } from "../assess/epsilon.ts";
 import { loadLabelled } from "../assess/load-labelled.ts";
 import { CasemateError } from "../core/error.ts";
 import { rngFor } from "../core/rng.ts";
+import { certified } from "../defences/certify/certified.ts";
 import type { FitData } from "../engine/fit/fit.ts";
 import { initialize } from "../engine/fit/initialize.ts";
 import { readOnnxFile } from "../engine/onnx/read.ts";
@@ -108,7 +109,22 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
     process.off("SIGTERM", stop);
   }
   process.stdout.write(`wrote ${out}\n`);
-  if (flags.assess) await beforeAndAfter({ before: path, after: out, dataset, held, threat, flags, say });
+  if (!flags.assess) return;
+  const sure = pick(all, held);
+  const certify = async (file: string): Promise<number | undefined> => {
+    if (threat.norm !== "linf") return undefined;
+    const { output, domain } = description;
+    const options = { scores: output.value, domain, epsilon: threat.epsilon };
+    try {
+      const won = await certified(await readOnnxFile(file), sure.x, sure.labels, options);
+      return won.reduce((a, b) => a + b, 0) / won.length;
+    } catch (e) {
+      // an op without bounds: nothing is certified, and nothing is said
+      if (e instanceof CasemateError && e.code === "MODEL_CAPABILITY") return undefined;
+      throw e;
+    }
+  };
+  await beforeAndAfter({ before: path, after: out, dataset, held, threat, flags, say, certify });
 };
 
 /** Throws MODEL_CAPABILITY where training does not fit what the model is. */

@@ -25,7 +25,6 @@ export const programOf = (exit: (code: number) => void): Command => {
     gradientCommand(),
     attacksCommand(),
     hardenCommand(),
-    // one a line
     scanCommand(exit),
     dpCommand(),
   ];

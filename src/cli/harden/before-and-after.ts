@@ -26,6 +26,8 @@ export interface Comparison {
   readonly threat: Threat;
   readonly flags: HardenFlags;
   say(text: string): void;
+  /** share of the held-out samples that provably keep their class; undefined where there are no bounds */
+  certify(model: string): Promise<number | undefined>;
 }
 
 /** Prints a table and writes the report of the hardened model beside it. */
@@ -68,10 +70,11 @@ export const beforeAndAfter = async (c: Comparison): Promise<void> => {
     reports.push(result.report);
     process.stdout.write(paths.map((p) => `wrote ${p}\n`).join(""));
   }
-  process.stdout.write(`\n${table(reports)}`);
+  const sure = [await c.certify(c.before), await c.certify(c.after)];
+  process.stdout.write(`\n${table(reports, sure)}`);
 };
 
-const table = (reports: readonly Report[]): string => {
+const table = (reports: readonly Report[], sure: readonly (number | undefined)[]): string => {
   const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
   const rows = [["", "before", "after"]];
   rows.push(["clean accuracy", ...reports.map((r) => percent(r.clean.accuracy))]);
@@ -84,6 +87,8 @@ const table = (reports: readonly Report[]): string => {
       ),
     ]);
   }
+  if (sure.some((v) => v !== undefined))
+    rows.push(["certified by interval bounds (held out)", ...sure.map((v) => (v === undefined ? "-" : percent(v)))]);
   rows.push(["samples", ...reports.map((r) => String(r.clean.n))]);
   const widths = [0, 1, 2].map((k) => Math.max(...rows.map((r) => r[k]?.length ?? 0)));
   return rows

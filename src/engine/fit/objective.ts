@@ -5,7 +5,7 @@
  * samples. `input` declares a graph input (once) and returns its name; the batch of a step feeds it.
  */
 import type { GraphBuilder, Value } from "../onnx/builder.ts";
-import type { Shape } from "../onnx/graph.ts";
+import type { NodeProto, Shape } from "../onnx/graph.ts";
 import type { DType } from "../tensor/tensor.ts";
 
 export interface ObjectiveContext {
@@ -14,6 +14,9 @@ export interface ObjectiveContext {
   readonly scores: Value;
   /** [R] int64 */
   readonly labels: Value;
+  /** the model's input, and its nodes in topological order: for objectives that follow a value through the net */
+  readonly x: Value;
+  readonly nodes: readonly NodeProto[];
   input(name: string, dtype: DType, shape: Shape): Value;
 }
 

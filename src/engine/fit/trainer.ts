@@ -55,6 +55,8 @@ export class Trainer {
   /** running statistics by name, that follow the batches of `step` */
   readonly statistics: ReadonlyMap<string, Float32Array>;
   readonly size: number;
+  /** dims of one sample */
+  readonly sampleDims: readonly number[];
   readonly #model: ModelProto;
   readonly #options: TrainerOptions;
   #classes: number | undefined;
@@ -65,6 +67,7 @@ export class Trainer {
   constructor(model: ModelProto, options: TrainerOptions) {
     this.#model = model;
     this.#options = options;
+    this.sampleDims = options.dims;
     this.size = options.dims.reduce((a, b) => a * b, 1);
     const { weights, statistics } = parametersOf(model);
     if (weights.size === 0) throw new CasemateError("MODEL_CAPABILITY", "the model has no float32 weights to train");

@@ -120,7 +120,7 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   const wrt = o.wrt === "weights" ? trained : [input.name];
   const extra = new Map<string, string>();
   const objective = o.objective === "cross-entropy" ? undefined : o.objective;
-  const appended = objective === undefined ? undefined : appendObjective(graph, objective, scores, extra);
+  const appended = objective === undefined ? undefined : appendObjective(graph, objective, input.name, scores, extra);
   const d = differentiate(
     model,
     appended === undefined
@@ -177,6 +177,7 @@ const countOverBatch = (model: ModelProto): Map<string, string> => {
 const appendObjective = (
   graph: GraphProto,
   objective: Objective,
+  x: string,
   scores: string,
   extra: Map<string, string>,
 ): { readonly labels: string; readonly loss: string; readonly total: string } => {
@@ -187,6 +188,8 @@ const appendObjective = (
     b,
     scores,
     labels,
+    x,
+    nodes: graph.node,
     input: (name: string, dtype: DType, shape: Shape) => {
       const known = extra.get(name);
       if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 /** The training methods in the box. This list is the only registration there is. */
 import { fast } from "./fast.ts";
+import { intervalTraining } from "./interval-training.ts";
 import { logitPairing } from "./logit-pairing.ts";
 import { mart } from "./mart.ts";
 import type { TrainingMethod } from "./method.ts";
@@ -17,4 +18,5 @@ export const trainingMethods: readonly TrainingMethod[] = [
   mart,
   logitPairing,
   weightPerturbation,
+  intervalTraining,
 ] as readonly TrainingMethod[];
