@@ -18,7 +18,7 @@ export type SquareParams = {
   readonly restarts: number;
   /** margin (default untargeted): z_y - max of the others; cross-entropy (default targeted): -log p_t. Null: as the paper */
   readonly loss: string | null;
-  /** stretch the schedule of window sizes, made for 10,000 queries, to `queries`; default true. AutoAttack does not */
+  /** stretch the schedule of window sizes, made for 10,000 queries, to `queries`; default true, as the paper. The AutoAttack package does not */
   readonly stretchSchedule: boolean;
 };
 
