@@ -9,6 +9,7 @@ import type { ModelProto } from "./graph.ts";
 import { defaultLimits, limitError, type OnnxLimits } from "./limits.ts";
 import { ModelProtoSchema } from "./proto/onnx_pb.ts";
 import { restoreLists, withListsHidden } from "./set-aside.ts";
+import { nameOutputs } from "./name-outputs.ts";
 import { scanWire } from "./wire-scan.ts";
 
 export interface ReadOptions {
@@ -33,6 +34,7 @@ export const readOnnx = (bytes: Uint8Array, options: ReadOptions = {}): ModelPro
   restoreLists(view, setAside, model);
   readExternalData(model, options.directory, view.length, limits);
   checkModel(model, limits);
+  nameOutputs(model);
   return model;
 };
 

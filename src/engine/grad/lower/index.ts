@@ -2,6 +2,7 @@
 import { Attention } from "./attention.ts";
 import { classical } from "./classical.ts";
 import { DeformConv } from "./deform-conv.ts";
+import { Dropout } from "./dropout.ts";
 import { EmbedLayerNormalization } from "./embed-layer-normalization.ts";
 import { FusedGemm, FusedMatMul } from "./fused.ts";
 import { GridSample } from "./grid-sample.ts";
@@ -22,6 +23,7 @@ const all: readonly Lowering[] = [
   MicrosoftAttention,
   MultiHeadAttention,
   DeformConv,
+  Dropout,
   EmbedLayerNormalization,
   FusedGemm,
   FusedMatMul,

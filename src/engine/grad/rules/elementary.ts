@@ -62,12 +62,17 @@ export const Identity: Rule = unary("Identity", "dx = dy", (u) => u.dy);
 export const Dropout: Rule = {
   op: "Dropout",
   inputs: [0],
-  formula: "dx = dy in inference mode; training mode is refused",
+  formula: "dx = dy in inference mode; in training mode dy mask / (1 - ratio), of the mask that this run drew",
   vjp: (c, dys) => {
-    const training = c.input(2) === "" ? [0] : c.constantInts(c.input(2));
-    if (training === undefined || training[0] !== 0)
-      throw c.unsupported("dropout in training mode is random; export the model for inference");
-    return [only(dys)];
+    const dy = only(dys);
+    const [x, ratio, training, mask] = [c.input(0), c.input(1), c.input(2), c.output(1)];
+    const flag = training === "" ? [0] : c.constantInts(training);
+    if (flag?.[0] === 0) return [dy];
+    if (mask === "") throw c.unsupported("it trains, and its mask is not an output");
+    const p = ratio === "" ? c.scalar(0.5, x) : c.b.op("CastLike", [ratio, x]);
+    const kept = c.b.op("Div", [dy, c.b.op("Sub", [c.scalar(1, x), p])]);
+    const dx = c.b.op("Where", [mask, kept, c.scalar(0, x)]);
+    return [flag === undefined ? c.b.op("Where", [training, dx, dy]) : dx];
   },
 };
 
