@@ -4,6 +4,7 @@ import { codes } from "../core/codes.ts";
 import { CasemateError } from "../core/error.ts";
 import { assessCommand } from "./assess.ts";
 import { attacksCommand } from "./attacks.ts";
+import { doctorCommand } from "./doctor.ts";
 import { dpCommand } from "./dp.ts";
 import { gradientCommand } from "./gradient.ts";
 import { hardenCommand } from "./harden.ts";
@@ -21,6 +22,7 @@ export const programOf = (exit: (code: number) => void): Command => {
     .exitOverride();
   const commands = [
     assessCommand(exit),
+    doctorCommand(exit),
     inspectCommand(),
     gradientCommand(),
     attacksCommand(),

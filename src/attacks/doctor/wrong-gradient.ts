@@ -6,6 +6,7 @@
 import { median, proportion } from "../../engine/tensor/statistics.ts";
 import { type DoctorCheck, notRun } from "./check.ts";
 import type { Patient } from "./patient.ts";
+import { repeated } from "./random-outputs.ts";
 import { withGradient } from "./unstable-gradient.ts";
 
 /** Steps as shares of the range. A steep net bends over the larger ones; a net that rounds does not move over the smaller ones. */
@@ -29,6 +30,8 @@ export const wrongGradient: DoctorCheck = {
   async examine(p) {
     const rows = await withGradient(p, await p.correct());
     if (rows.length === 0) return notRun("no correctly classified probe sample has a gradient");
+    if ((await repeated(p)).differing > 0)
+      return notRun("answers to the same input differ (doctor/random-outputs), so differences say nothing");
     const tried: { h: number; n: number; wrong: number; middle: number }[] = [];
     for (const h of steps) {
       const ratios = await ratiosAt(p, rows, h);

@@ -30,7 +30,7 @@ export const addReportFlags = (command: Command): Command =>
     .option("--quiet", "print nothing but errors and the verdict", false);
 
 /** The severity of --fail-on. Throws USAGE. */
-export const gateOf = ({ failOn }: ReportFlags): Severity | undefined => {
+export const gateOf = ({ failOn }: Pick<ReportFlags, "failOn">): Severity | undefined => {
   const gate = severities.find((s) => s === failOn);
   if (failOn !== undefined && gate === undefined)
     throw new CasemateError("USAGE", `'${failOn}' is no severity`, { hint: `choose one of ${severities.join(", ")}` });
