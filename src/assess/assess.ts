@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isoNow, monotonicMs } from "../core/clock.ts";
+import { CasemateError } from "../core/error.ts";
 import { type Finding, severities, type Severity } from "../core/finding.ts";
 import type { Attack } from "../attacks/attack.ts";
 import { doctorFindings } from "../attacks/doctor.ts";
@@ -25,6 +26,7 @@ import { defaultEpsilon } from "./epsilon.ts";
 import { classNames, exhibitsOf } from "./exhibits.ts";
 import { robustnessFindings } from "./findings.ts";
 import { loadLabelled } from "./load-labelled.ts";
+import { type EndpointOptions, isEndpoint, openEndpoint } from "./open-endpoint.ts";
 import { openFile } from "./open-file.ts";
 import type { Plan } from "./plan.ts";
 import type { HtmlContext } from "./render/html.ts";
@@ -34,6 +36,7 @@ import { RunStore } from "./run-store.ts";
 import { threatModelsOf, verdictOf } from "./verdict.ts";
 
 export interface AssessOptions {
+  /** an ONNX file, or the URL of a model */
   readonly model: string;
   readonly data: string;
   readonly plan: Plan;
@@ -46,6 +49,8 @@ export interface AssessOptions {
   readonly load?: LoadOptions;
   readonly describe?: DescribeOptions;
   readonly open?: OpenOptions;
+  /** for a model behind a URL */
+  readonly endpoint?: EndpointOptions;
   /** what an attacker may do to each feature */
   readonly constraints?: Constraints;
   /** runs that scores, gradients and labels of a random model are averaged over (Athalye et al. 2018); default 1 */
@@ -84,7 +89,9 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
   const started = monotonicMs();
   const signal = o.signal ?? new AbortController().signal;
   const { dataset, evidence } = await loadLabelled(o.data, o.load);
-  const subject = await openFile(o.model, evidence, o.describe, o.open);
+  const subject = isEndpoint(o.model)
+    ? await openEndpoint(o.model, evidence, o.describe, o.endpoint, signal)
+    : await openFile(o.model, evidence, o.describe, o.open);
   try {
     const { description, decisions: limits, features } = constrain(subject.description, dataset, o.constraints);
     const eot = o.eot ?? 1;
@@ -172,6 +179,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
     const attacked = counter.asked;
     const exhibits = await exhibitsOf(model, x, labels, output.examples, epsilon, classNames(dataset), signal);
     const queries = {
+      ...(subject.deciding === undefined ? {} : { deciding: subject.deciding }),
       clean: cleanQueries,
       attacks: output.asked,
       doctor: doctor.asked,
@@ -195,7 +203,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       clean: cleanEntry,
       threatModels,
       verdict: verdictOf(threatModels, cleanEntry, diagnoses),
-      queries: { ...queries, total: queries.clean + queries.attacks + queries.doctor + queries.other },
+      queries: { ...queries, total: Object.values(queries).reduce((sum, v) => sum + v, 0) },
       attacks: [...output.entries],
       skipped: [...output.skipped],
       doctor: diagnoses as Report["doctor"],
@@ -217,10 +225,21 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       labels,
       finish: () => store.remove(),
     };
+  } catch (e) {
+    throw resumable(e);
   } finally {
     await subject.model.close();
   }
 };
+
+/** An endpoint that stops answering loses nothing of what was done. */
+const resumable = (e: unknown): unknown =>
+  e instanceof CasemateError && e.code === "MODEL_UNREACHABLE" && e.hint === undefined
+    ? new CasemateError(e.code, e.message, {
+        cause: e,
+        hint: "what was done is kept: run the same command again when the endpoint answers",
+      })
+    : e;
 
 /** Is there a finding at least as severe as the gate? */
 export const gateFails = (findings: readonly { readonly severity: Severity }[], gate: Severity): boolean =>

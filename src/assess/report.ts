@@ -91,10 +91,14 @@ export const reportSchema = z.object({
   model: z.object({
     name: z.string(),
     digest: z.string(),
-    bytes: z.number(),
+    bytes: z.number().optional().describe("absent for endpoints"),
     inputs: z.string(),
     outputs: z.string(),
-    parameters: z.number(),
+    parameters: z.number().optional().describe("absent for endpoints"),
+    endpoint: z
+      .object({ url: z.string().describe("without user, password and query"), protocol: z.string() })
+      .optional()
+      .describe("of a model behind HTTP; its digest is over address, protocol and metadata"),
     classes: z.int(),
     access: z.enum(["white-box", "scores", "labels"]),
     random: z.boolean().optional().describe("two runs on the same input differ"),

@@ -12,6 +12,8 @@ export interface Subject {
   readonly decisions: readonly Decision[];
   /** do two runs on the same input differ */
   readonly random: boolean;
+  /** samples that were sent to find out what was decided; undefined where that was not counted */
+  readonly deciding?: number;
   /** what the report says of it; the rest is known after opening */
   readonly facts: Omit<Report["model"], "classes" | "access" | "random" | "averagedOver">;
 }

@@ -6,6 +6,7 @@ import { CasemateError } from "../core/error.ts";
 import { commandLine } from "./assess/command-line.ts";
 import { addConstraintFlags, type ConstraintFlags, constraintsOf } from "./assess/constraint-flags.ts";
 import { addDataFlags, type DataFlags, loadOf } from "./assess/data-flags.ts";
+import { addEndpointFlags, type EndpointFlags, endpointOf } from "./assess/endpoint-flags.ts";
 import { addModelFlags, describeOf, type ModelFlags } from "./assess/model-flags.ts";
 import { addPlanFlags, type PlanFlags, threatOf } from "./assess/plan-flags.ts";
 import { planOf } from "./assess/plan-of.ts";
@@ -15,7 +16,7 @@ import { Screen } from "./assess/screen.ts";
 import { defined } from "./option.ts";
 import { version } from "./version.ts";
 
-interface AssessFlags extends PlanFlags, ConstraintFlags, DataFlags, ModelFlags, ReportFlags {
+interface AssessFlags extends PlanFlags, ConstraintFlags, EndpointFlags, DataFlags, ModelFlags, ReportFlags {
   readonly data?: string;
 }
 
@@ -23,10 +24,11 @@ interface AssessFlags extends PlanFlags, ConstraintFlags, DataFlags, ModelFlags,
 export const assessCommand = (exit: (code: number) => void): Command => {
   const command = new Command("assess")
     .description("attack a model with labelled data and write a report")
-    .argument("<model>", "an ONNX file")
+    .argument("<model>", "an ONNX file, or the URL of a model: http://127.0.0.1:8000/v2/models/NAME")
     .option("--data <path>", "labelled data: npz, idx.gz, csv, jsonl, or a folder of images by class")
     .action((model: string, flags: AssessFlags) => run(model, flags, exit));
-  for (const add of [addPlanFlags, addConstraintFlags, addReportFlags, addDataFlags, addModelFlags]) add(command);
+  for (const add of [addPlanFlags, addConstraintFlags, addEndpointFlags, addReportFlags, addDataFlags, addModelFlags])
+    add(command);
   return command;
 };
 
@@ -61,6 +63,7 @@ const run = async (model: string, flags: AssessFlags, exit: (code: number) => vo
       load: loadOf(flags),
       describe: describeOf(flags),
       ...defined({ eot: flags.eot, constraints }),
+      endpoint: endpointOf(flags, flags.batchSize),
       open: defined({ threads: flags.threads, batchSize: flags.batchSize }),
       signal: controller.signal,
       ...screen.listeners(),

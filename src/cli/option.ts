@@ -22,6 +22,14 @@ export const number =
     return v;
   };
 
+/** A number above zero. */
+export const positive = (text: string): number => {
+  const v = Number(text);
+  if (text.trim() === "" || !(v > 0 && v < Infinity))
+    throw new InvalidArgumentError(`'${text}' is not a number above 0`);
+  return v;
+};
+
 /** "a,b" -> ["a", "b"], each one of `choices` when given. */
 export const list =
   <T extends string>(choices?: readonly T[]) =>

@@ -70,6 +70,11 @@ ${reproduce(r)}
 </html>
 `;
 
+const modelSize = ({ model }: Report): string =>
+  model.endpoint === undefined
+    ? `; ${(model.parameters ?? 0).toLocaleString("en")} parameters, ${(model.bytes ?? 0).toLocaleString("en")} bytes`
+    : `; ${escape(model.endpoint.protocol)} at ${escape(model.endpoint.url)}`;
+
 const randomness = ({ model }: Report): string =>
   [
     model.random === true ? " <small>random outputs</small>" : "",
@@ -121,7 +126,7 @@ const decisions = (r: Report): string =>
     .join("")}</tbody></table></div></section>`;
 
 const reproduce = (r: Report): string =>
-  `<section><h2>Reproduce</h2><pre>${escape(r.command)}</pre><dl class="facts wide"><div><dt>Seed</dt><dd>${r.plan.seed}</dd></div><div><dt>Model</dt><dd><code>${escape(r.model.digest)}</code></dd></div><div><dt>Data</dt><dd>${escape(r.data.name)} <code>${escape(r.data.digest)}</code></dd></div><div><dt>Versions</dt><dd>casemate ${escape(r.generator.version)}, ONNX Runtime ${escape(r.generator.onnxruntime)}, Node.js ${escape(r.generator.node)}</dd></div><div><dt>Model</dt><dd>${escape(r.model.inputs)} → ${escape(r.model.outputs)}; ${r.model.parameters.toLocaleString("en")} parameters, ${r.model.bytes.toLocaleString("en")} bytes</dd></div></dl></section>`;
+  `<section><h2>Reproduce</h2><pre>${escape(r.command)}</pre><dl class="facts wide"><div><dt>Seed</dt><dd>${r.plan.seed}</dd></div><div><dt>Model</dt><dd><code>${escape(r.model.digest)}</code></dd></div><div><dt>Data</dt><dd>${escape(r.data.name)} <code>${escape(r.data.digest)}</code></dd></div><div><dt>Versions</dt><dd>casemate ${escape(r.generator.version)}, ONNX Runtime ${escape(r.generator.onnxruntime)}, Node.js ${escape(r.generator.node)}</dd></div><div><dt>Model</dt><dd>${escape(r.model.inputs)} → ${escape(r.model.outputs)}${modelSize(r)}</dd></div></dl></section>`;
 
 const exhibits = (c: HtmlContext): string => {
   if (c.exhibits.length === 0) return "";

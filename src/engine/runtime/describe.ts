@@ -11,10 +11,12 @@ import { declaredBatch, probeBatch } from "./describe/batch.ts";
 import { domainOf } from "./describe/domain.ts";
 import { feedsFor } from "./describe/feeds.ts";
 import { type FittedData, fitData, readings } from "./describe/fit-data.ts";
-import { chooseInput, layoutByDims, layoutOf, leadingAffine, openInputs, sampleDims } from "./describe/input.ts";
+import { flatPicture } from "./describe/flat-picture.ts";
+import { imageOf } from "./describe/image-of.ts";
+import { chooseInput, layoutOf, leadingAffine, openInputs, sampleDims } from "./describe/input.ts";
 import { labelMap } from "./describe/label-map.ts";
 import type { DataEvidence, DescribeOptions } from "./describe/options.ts";
-import { asStored, orders, type Picture, pictureOf, pictureOfSize } from "./describe/orders.ts";
+import { asStored, orders, pictureOf } from "./describe/orders.ts";
 import { chooseOutput } from "./describe/output.ts";
 import { look, scalings, wantedScaling } from "./describe/scalings.ts";
 import { predictor, readScores, settle } from "./describe/scores.ts";
@@ -189,23 +191,4 @@ const givenBatch = (wanted: DescribeOptions["batch"], declared: Batch): Batch =>
   if (declared.kind === "none") return declared;
   if (wanted === "free") return declared.kind === "fixed" ? { kind: "freed" } : { kind: "free" };
   return { kind: "fixed", size: declared.kind === "fixed" ? declared.size : 1 };
-};
-
-/** The picture in flat samples: from the data's dims, or from size and values that only pixels have. */
-const flatPicture = (data: DataEvidence, size: number): Picture | undefined => {
-  const dims = data.inputs.dims.slice(1);
-  const { layout } = layoutByDims(dims);
-  if (layout !== "flat") return pictureOf(dims, layout);
-  const square = pictureOfSize(size);
-  if (square === undefined || size < 64) return undefined;
-  const { min, max, whole } = look(data.inputs, true);
-  const bytes = data.inputs.dtype === "uint8" || (whole && min >= 0 && max > 15 && max <= 255);
-  return bytes || (size >= 256 && min >= 0 && max <= 1) ? square : undefined;
-};
-
-const imageOf = (p: Picture, layout: string, to: "chw" | "hwc" | undefined): NonNullable<ModelDescription["image"]> => {
-  if (layout === "hw" || (p.channels === 1 && layout === "flat")) return { layout: "hw", dims: [p.height, p.width] };
-  return to === "hwc"
-    ? { layout: "hwc", dims: [p.height, p.width, p.channels] }
-    : { layout: "chw", dims: [p.channels, p.height, p.width] };
 };

@@ -18,14 +18,19 @@ export interface HttpOptions {
   readonly maxResponseBytes?: number;
   /** sent with every call */
   readonly headers?: Readonly<Record<string, string>>;
-  /** a secret header whose value is in an environment variable, so that it is in no file and no command line */
-  readonly auth?: {
-    readonly env: string /** default "authorization" */;
-    readonly header?: string /** default "Bearer " */;
-    readonly prefix?: string;
-  };
+  /** secret headers whose values are in environment variables, so that they are in no file and no command line */
+  readonly auth?: SecretHeader | readonly SecretHeader[];
   /** where `auth.env` is looked up; default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface SecretHeader {
+  /** the environment variable */
+  readonly env: string;
+  /** default "authorization" */
+  readonly header?: string;
+  /** default "Bearer " for authorization, else nothing */
+  readonly prefix?: string;
 }
 
 export interface HttpCall {
@@ -49,6 +54,8 @@ export class HttpClient {
   >;
   readonly #headers: Record<string, string>;
   readonly #agent: Agent;
+  /** a server may quote them: they are cut out of messages */
+  readonly #secrets: string[] = [];
   readonly #waiting: (() => void)[] = [];
   #inFlight = 0;
 
@@ -63,12 +70,13 @@ export class HttpClient {
       maxResponseBytes: options.maxResponseBytes ?? 256 * 2 ** 20,
     };
     this.#headers = { "user-agent": "casemate", ...options.headers };
-    if (options.auth !== undefined) {
-      const { env, header = "authorization", prefix = "Bearer " } = options.auth;
+    for (const { env, header = "authorization", prefix } of [options.auth ?? []].flat()) {
       const secret = (options.env ?? process.env)[env];
       if (secret === undefined || secret === "")
         throw new CasemateError("USAGE", `environment variable '${env}' with the credential is not set`);
-      this.#headers[header.toLowerCase()] = prefix + secret;
+      const name = header.toLowerCase();
+      this.#headers[name] = (prefix ?? (name === "authorization" ? "Bearer " : "")) + secret;
+      this.#secrets.push(secret);
     }
     this.#agent = new Agent({ connections: this.#o.concurrency, maxResponseSize: this.#o.maxResponseBytes });
   }
@@ -87,7 +95,7 @@ export class HttpClient {
         if (answer !== undefined && answer.status >= 200 && answer.status < 300) return answer;
         const last = attempt >= this.#o.retries || (answer !== undefined && !retriedStatus.has(answer.status));
         const wait = retryAfterMs(answer) ?? this.#o.backoffMs * 2 ** attempt;
-        if (last || wait > this.#o.maxWaitMs) throw unreachable(call, attempt + 1, answer, failure);
+        if (last || wait > this.#o.maxWaitMs) throw unreachable(call, attempt + 1, answer, failure, this.#secrets);
         await sleep(wait, signal);
       }
     } finally {
@@ -187,6 +195,7 @@ const unreachable = (
   attempts: number,
   answer: HttpAnswer | undefined,
   failure: unknown,
+  secrets: readonly string[],
 ): CasemateError => {
   const tries = attempts === 1 ? "" : ` after ${attempts} attempts`;
   if (answer === undefined) {
@@ -194,12 +203,13 @@ const unreachable = (
     const message = failure instanceof Error && failure.message !== "" ? failure.message : String(code ?? failure);
     return new CasemateError("MODEL_UNREACHABLE", `${place(call)} failed${tries}: ${message}`, { cause: failure });
   }
-  const text = start(new TextDecoder().decode(answer.body.subarray(0, 2000)));
+  const body = new TextDecoder().decode(answer.body.subarray(0, 2000));
+  const text = start(secrets.reduce((t, secret) => t.replaceAll(secret, "***"), body));
   const message = `${place(call)} answered status ${answer.status}${tries}${text === "" ? "" : `: ${text}`}`;
   const denied = answer.status === 401 || answer.status === 403;
   return new CasemateError(
     "MODEL_UNREACHABLE",
     message,
-    denied ? { hint: "give a credential by the name of an environment variable (auth.env)" } : {},
+    denied ? { hint: "give a credential by the name of an environment variable: --bearer-env, --header-env" } : {},
   );
 };

@@ -26,6 +26,8 @@ export interface OipOptions extends CommonOptions {
   readonly url: string;
   /** default: dims of the metadata without the batch axis, layout "flat", no bounds */
   readonly domain?: Domain;
+  /** dims of one sample where the metadata leaves them open */
+  readonly sampleDims?: readonly number[];
   /** default: the first of the metadata */
   readonly input?: string;
   readonly output?: string;
@@ -45,11 +47,27 @@ export interface TemplateOptions extends CommonOptions {
   readonly contentType?: string;
 }
 
+/** What is known of the endpoint, for reports. */
+export interface Remote {
+  readonly protocol: "open inference protocol v2" | "JSON template";
+  readonly url: string;
+  /** in words: name, datatype and shape, or what the template holds */
+  readonly input: string;
+  readonly output: string;
+  /** takes whole numbers only */
+  readonly integer: boolean;
+  /** what the endpoint (or the caller) says of itself: part of its identity */
+  readonly metadata: unknown;
+}
+
+/** A black-box model at an endpoint. */
+export type RemoteModel = (Predicts | Labels) & { readonly remote: Remote };
+
 /** Answers of one request: numbers row by row, or class names. */
 type Ask = (x: Float32Array, n: number, signal?: AbortSignal) => Promise<Float32Array | string[]>;
 
 /** Opens a model that speaks the Open Inference Protocol; asks for metadata and makes one probe. Throws MODEL_UNREACHABLE, MODEL_CAPABILITY, USAGE. */
-export const openOipModel = async (options: OipOptions, signal?: AbortSignal): Promise<Predicts | Labels> => {
+export const openOipModel = async (options: OipOptions, signal?: AbortSignal): Promise<RemoteModel> => {
   const url = checked(options.url).replace(/\/+$/, "");
   const shown = withoutSecrets(url);
   const client = new HttpClient(options.http);
@@ -63,12 +81,12 @@ export const openOipModel = async (options: OipOptions, signal?: AbortSignal): P
         `model '${meta.name}' has ${meta.inputs.length} inputs, one was expected`,
       );
     const [, ...rest] = input.shape;
-    const dims = options.domain?.dims ?? rest;
+    const dims = options.domain?.dims ?? dimsOf(rest, options.sampleDims);
     if (dims.length === 0 || dims.some((d) => d < 1))
       throw new CasemateError(
         "SHAPE_UNKNOWN",
         `model '${meta.name}' does not tell the shape of input '${input.name}': [${input.shape.join(", ")}]`,
-        { hint: "give the domain" },
+        { hint: "give the shape of one sample: --input-shape 3,32,32" },
       );
     const domain = options.domain ?? unbounded(dims);
     const binary = options.binary ?? "auto";
@@ -84,7 +102,7 @@ export const openOipModel = async (options: OipOptions, signal?: AbortSignal): P
       (output.datatype === "BYTES" || (output.datatype.includes("INT") && output.shape.slice(1).every((d) => d === 1))
         ? "labels"
         : "scores");
-    return open(
+    const model = await open(
       meta.name,
       domain,
       client,
@@ -92,11 +110,21 @@ export const openOipModel = async (options: OipOptions, signal?: AbortSignal): P
       { ...options, gives, ...(fixed === undefined ? {} : { batchSize: fixed }) },
       signal,
     );
+    const words = (t: OipTensor): string => `'${t.name}', ${t.datatype} [${t.shape.join(", ")}]`;
+    const remote: Remote = {
+      protocol: "open inference protocol v2",
+      url: shown,
+      input: words(input),
+      output: words(output),
+      integer: input.datatype.includes("INT"),
+      metadata: { ...meta, input: input.name, output: output.name, gives },
+    };
+    return { ...model, remote };
   });
 };
 
 /** Opens a model behind any JSON interface. Throws as openOipModel does. */
-export const openTemplateModel = async (options: TemplateOptions, signal?: AbortSignal): Promise<Predicts | Labels> => {
+export const openTemplateModel = async (options: TemplateOptions, signal?: AbortSignal): Promise<RemoteModel> => {
   const url = checked(options.url);
   if (!/\{\{(input|flat)\}\}/.test(options.body))
     throw new CasemateError("USAGE", "the body template has neither {{input}} nor {{flat}}");
@@ -119,9 +147,18 @@ export const openTemplateModel = async (options: TemplateOptions, signal?: Abort
     );
     return answerValues(select(jsonOf(answer, url), options.pointer), options.classNames ?? [], withoutSecrets(url));
   };
-  return closingOnFailure(client, () =>
-    open(withoutSecrets(url), options.domain, client, ask, batched ? options : { ...options, batchSize: 1 }, signal),
-  );
+  const remote: Remote = {
+    protocol: "JSON template",
+    url: withoutSecrets(url),
+    input: `a JSON body with [${dims.join(", ")}] per sample`,
+    output: options.pointer === "" ? "the whole answer" : `'${options.pointer}' of the answer`,
+    integer: false,
+    metadata: { body: options.body, pointer: options.pointer, gives: options.gives ?? "scores" },
+  };
+  return closingOnFailure(client, async () => ({
+    ...(await open(remote.url, options.domain, client, ask, batched ? options : { ...options, batchSize: 1 }, signal)),
+    remote,
+  }));
 };
 
 const open = async (
@@ -158,7 +195,7 @@ const open = async (
     const classes = options.classes ?? options.classNames?.length;
     if (classes === undefined)
       throw new CasemateError("USAGE", `'${name}' gives labels only: say how many classes there are`, {
-        hint: "give classes or class names",
+        hint: "give class names (--class-names)",
       });
     const index = (v: number | string): number =>
       typeof v === "number" && options.classNames === undefined ? v : classIndex(String(v), options.classNames);
@@ -172,7 +209,7 @@ const open = async (
   const numbers = (part: Float32Array | string[] | undefined): Float32Array => {
     if (part instanceof Float32Array) return part;
     throw new CasemateError("MODEL_UNREACHABLE", `'${name}' gave class names where scores were expected`, {
-      hint: "the model gives labels only",
+      hint: "the model gives labels only: --scores labels",
     });
   };
   const first = numbers(probe);
@@ -234,7 +271,7 @@ const checked = (url: string): string => {
     throw new CasemateError("USAGE", `'${withoutSecrets(url)}' is not an http or https URL`);
   if (parsed.username !== "" || parsed.password !== "")
     throw new CasemateError("USAGE", `the URL of '${parsed.host}' holds a password`, {
-      hint: "give credentials by the name of an environment variable",
+      hint: "give credentials by the name of an environment variable: --bearer-env, --header-env",
     });
   return url;
 };
@@ -266,6 +303,13 @@ const hasBinary = async (client: HttpClient, url: string, signal?: AbortSignal):
     if (error instanceof CasemateError) return false;
     throw error;
   }
+};
+
+/** The declared dims, or the wanted ones where these are open and go with them (-1 stands for any). */
+const dimsOf = (declared: readonly number[], wanted: readonly number[] | undefined): readonly number[] => {
+  if (wanted === undefined || (declared.length > 0 && declared.every((d) => d > 0))) return declared;
+  const fit = declared.length === wanted.length && declared.every((d, i) => d < 1 || d === wanted[i]);
+  return declared.length === 0 || fit ? wanted : declared;
 };
 
 const unbounded = (dims: readonly number[]): Domain => {

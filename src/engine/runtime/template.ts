@@ -16,7 +16,7 @@ export const answerValues = (value: unknown, classNames: readonly string[], url:
   if (flat.every((v) => typeof v === "number")) return Float32Array.from(flat);
   if (flat.every((v) => typeof v === "string")) return flat;
   throw new CasemateError("MODEL_UNREACHABLE", `'${url}' gave neither numbers nor names where scores were expected`, {
-    hint: "check the JSON pointer",
+    hint: "check the JSON pointer (--response-path), or say --scores labels",
   });
 };
 
@@ -50,7 +50,7 @@ const scoreList = (items: readonly unknown[]): Map<string, unknown> | undefined 
 const byName = (scores: ReadonlyMap<string, unknown>, classNames: readonly string[], url: string): unknown[] => {
   const names = [...scores.keys()].slice(0, 10).map((k) => `'${k.slice(0, 40)}'`);
   if (classNames.length === 0)
-    throw new CasemateError("USAGE", `'${url}' names its classes: give the class names in order`, {
+    throw new CasemateError("USAGE", `'${url}' names its classes: give the class names in order with --class-names`, {
       hint: `it named ${names.join(", ")}`,
     });
   if (!classNames.some((name) => scores.has(name)))

@@ -60,7 +60,7 @@ export const readScores = (output: OutputChoice, options: DescribeOptions): Scor
 };
 
 /** No sample counts for more than this: a mistake at a scale 255 times too large would decide alone. */
-const largestLoss = 30;
+export const largestLoss = 30;
 
 /** Classes and losses of n samples from one probed value, before it is settled what the value is. */
 export const predictor =
