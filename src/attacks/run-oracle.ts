@@ -140,7 +140,8 @@ export class RunOracle implements Oracle {
 
   #observe(x: Float32Array, i: number, row: number, label: number, scores: Float32Array | undefined): void {
     const s = this.#s;
-    if (this.#fixed && s.earlyStop && this.#best[row] !== undefined) return;
+    // inside a fixed ball one hit is as good as another
+    if (this.#fixed && this.#best[row] !== undefined) return;
     const k = this.classes;
     if (!this.meets(row, label, scores?.subarray(i * k, (i + 1) * k))) return;
     const d = distance(s.norm, x, s.x, i, this.#size, row);

@@ -4,15 +4,15 @@ import { differentiate } from "../grad/differentiate.ts";
 import type { LossId, LossInput } from "../grad/loss.ts";
 import { type ModelProto, valueInfo } from "../onnx/graph.ts";
 import type { Adapted } from "./adapt.ts";
-import { Session, type SessionOptions } from "./ort.ts";
 import { sessionBytes } from "./session-bytes.ts";
+import { type SplitOptions, SplitSession } from "./split-session.ts";
 
 /** Sessions of models with more weights than this, in bytes, are not all kept: the least recently used beyond `keptWhenLarge` are closed. */
 const largeWeights = 64 * 2 ** 20;
 const keptWhenLarge = 2;
 
 export interface GradientSession {
-  readonly session: Session;
+  readonly session: SplitSession;
   /** scores, loss, gradient */
   readonly fetch: readonly [scores: string, loss: string, gradient: string];
   /** graph inputs that the loss added, by what they are */
@@ -26,7 +26,7 @@ interface Entry {
 
 export class GradientSessions {
   readonly #adapted: Adapted;
-  readonly #options: SessionOptions;
+  readonly #options: SplitOptions;
   readonly #probabilities: boolean;
   readonly #kept: number;
   /** in order of use, the least recent first */
@@ -34,14 +34,14 @@ export class GradientSessions {
   #closed = false;
 
   /** `probabilities`: are the scores probabilities rather than logits. `kept`: sessions that stay open; default by the size of the weights. */
-  constructor(adapted: Adapted, probabilities: boolean, options: SessionOptions, kept?: number) {
+  constructor(adapted: Adapted, probabilities: boolean, options: SplitOptions, kept?: number) {
     this.#adapted = adapted;
     this.#options = options;
     this.#probabilities = probabilities;
     this.#kept = kept ?? (weightBytes(adapted.model) > largeWeights ? keptWhenLarge : Number.POSITIVE_INFINITY);
   }
 
-  /** Lends the session of a loss to `use`; it stays open as long. Throws what `differentiate` and `Session.create` throw, MODEL_CAPABILITY, MODEL_RUN_FAILED once closed. */
+  /** Lends the session of a loss to `use`; it stays open as long. Throws what `differentiate` and `SplitSession.create` throw, MODEL_CAPABILITY, MODEL_RUN_FAILED once closed. */
   async with<T>(loss: LossId, use: (session: GradientSession) => Promise<T>): Promise<T> {
     if (this.#closed) throw new CasemateError("MODEL_RUN_FAILED", "the model was closed");
     const entry = this.#entries.get(loss) ?? { opening: this.#open(loss), users: 0 };
@@ -75,8 +75,7 @@ export class GradientSessions {
     const gradient = d.gradients.get(input);
     if (gradient === undefined) throw new CasemateError("INTERNAL", `no gradient with respect to '${input}' was built`);
     if (inner.of !== output) d.model.graph?.output.push(valueInfo(output, "float32", undefined));
-    const { graph, weights } = sessionBytes(d.model);
-    const session = await Session.create(graph, { ...this.#options, weights });
+    const session = await SplitSession.create(sessionBytes(d.model), this.#options);
     return { session, fetch: [output, d.loss, gradient], inputs: [...d.lossInputs] };
   }
 

@@ -13,8 +13,10 @@ import type { ModelDescription } from "./description.ts";
 import { GradientSessions } from "./gradient-sessions.ts";
 import { multiplications } from "./multiplications.ts";
 import type { Differentiates, Gradient, Labels, LossRequest, Model, Predicts } from "./model.ts";
-import { Session, type SessionOptions } from "./ort.ts";
+import { Lanes } from "./lanes.ts";
+import { nativeBinding, type SessionOptions } from "./ort.ts";
 import { sessionBytes } from "./session-bytes.ts";
+import { type SplitOptions, SplitSession } from "./split-session.ts";
 
 export interface OpenOptions extends SessionOptions {
   /** most samples per run, default 256; a fixed batch axis decides itself */
@@ -34,7 +36,7 @@ export interface OnnxModelInfo {
   readonly settings: { readonly threads: number; readonly spinning: boolean; readonly batchSize: number };
 }
 
-/** Below so many multiplications per sample one thread is as fast as several, and leaves the other cores alone. */
+/** Below so many multiplications per sample threads inside operators only take cores from others. */
 const oneThreadBelow = 1_000_000;
 
 const noGradient: ReadonlySet<Code> = new Set<Code>([
@@ -57,14 +59,16 @@ export const openOnnxModel = async (
   const normal = normalize(model);
   const types = infer(normal);
   const adapted = adaptGraph(normal, types, description);
-  const small = multiplications(normal, types) < oneThreadBelow;
-  const threads = options.threads ?? (small ? 1 : availableParallelism());
+  const cost = multiplications(normal, types);
+  const free = description.batch.kind === "free" || description.batch.kind === "freed";
+  const shared = free && description.output.kind !== "labels" ? nativeBinding(options) : undefined;
+  const threads = options.threads ?? (shared !== undefined || cost >= oneThreadBelow ? availableParallelism() : 1);
   const settings = { threads, spinning: options.spinning ?? threads > 1, batchSize: batchSizeOf(description, options) };
-  const sessionOptions: SessionOptions = { ...options, ...settings };
-  const { graph, weights } = sessionBytes(adapted.model);
-  const forward = await Session.create(graph, { ...sessionOptions, weights });
+  const lanes = shared === undefined || threads === 1 ? undefined : new Lanes(threads - 1, shared);
+  const split: SplitOptions = { ...options, ...settings, lanes, batchInput: adapted.input, multiplications: cost };
+  const forward = await SplitSession.create(sessionBytes(adapted.model), split);
   const { name, domain, classes, output } = description;
-  const core = new Core(adapted, description, settings.batchSize, forward);
+  const core = new Core(adapted, description, settings.batchSize, forward, lanes);
   const labels: Labels & OnnxModelInfo = {
     name,
     domain,
@@ -84,7 +88,7 @@ export const openOnnxModel = async (
     scores: (x, signal) => core.scores(x, signal),
   };
   if (options.gradients === false) return predicts;
-  const sessions = new GradientSessions(adapted, probabilities, sessionOptions);
+  const sessions = new GradientSessions(adapted, probabilities, split);
   try {
     // the first session is built now: whether ONNX Runtime takes the gradient graph is part of what the model can do
     await sessions.with("cross-entropy", () => Promise.resolve());
@@ -112,22 +116,25 @@ const batchSizeOf = ({ batch }: ModelDescription, options: OpenOptions): number 
 class Core {
   readonly #adapted: Adapted;
   readonly #d: ModelDescription;
-  readonly #forward: Session;
+  readonly #forward: SplitSession;
+  readonly #lanes: Lanes | undefined;
   readonly #size: number;
   readonly #chunk: number;
   readonly #fetchScores: readonly string[];
 
-  constructor(adapted: Adapted, description: ModelDescription, chunk: number, forward: Session) {
+  constructor(adapted: Adapted, description: ModelDescription, chunk: number, forward: SplitSession, lanes?: Lanes) {
     this.#adapted = adapted;
     this.#d = description;
     this.#forward = forward;
+    this.#lanes = lanes;
     this.#size = description.domain.size;
     this.#chunk = chunk;
     this.#fetchScores = [adapted.output];
   }
 
-  close(): Promise<void> {
-    return this.#forward.release();
+  async close(): Promise<void> {
+    await this.#forward.release();
+    await this.#lanes?.close();
   }
 
   async scores(x: Float32Array, signal?: AbortSignal): Promise<Float32Array> {

@@ -6,7 +6,7 @@ import { CasemateError } from "../../core/error.ts";
 import { type DType, type Tensor, type TypedArrays, tensor } from "../tensor/tensor.ts";
 
 export interface SessionOptions {
-  /** threads inside one operator; default 0: ONNX Runtime's own choice */
+  /** threads inside one operator (openOnnxModel: in all); default 0: ONNX Runtime's own choice */
   readonly threads?: number;
   /** may idle threads spin while they wait for work; default true. Off costs some 20 us per parallel operator, but leaves the cores to others */
   readonly spinning?: boolean;
@@ -30,7 +30,11 @@ interface Native {
     length: number,
     options: ort.InferenceSession.SessionOptions,
   ): void;
-  run(feeds: Record<string, ort.Tensor>, fetches: Record<string, null>, options: object): Record<string, ort.Tensor>;
+  run(
+    feeds: Record<string, ort.Tensor>,
+    fetches: Record<string, ort.Tensor | null>,
+    options: object,
+  ): Record<string, ort.Tensor>;
   dispose(): void;
 }
 
@@ -47,20 +51,43 @@ export const ortVersion: string = ort.env.versions.node ?? "unknown";
  * The native binding without the public wrapper, which costs a turn of the event loop and some 50 us per call: as much as a whole gradient of a
  * small net (docs/decisions/native-session.md). Undefined where this release of onnxruntime-node is built differently; then the wrapper is used.
  */
-const NativeSession = ((): (new () => Native) | undefined => {
+const native = ((): { readonly path: string; readonly Session: new () => Native } | undefined => {
   try {
-    const internal: unknown = createRequire(import.meta.url)("onnxruntime-node/dist/binding.js");
+    const require = createRequire(import.meta.url);
+    const path = require.resolve("onnxruntime-node/dist/binding.js");
+    const internal: unknown = require(path);
     const { binding, initOrt } = internal as {
       binding?: { InferenceSession?: new () => Native };
       initOrt?: () => void;
     };
     if (typeof binding?.InferenceSession !== "function" || typeof initOrt !== "function") return undefined;
     initOrt();
-    return binding.InferenceSession;
+    return { path, Session: binding.InferenceSession };
   } catch {
     return undefined;
   }
 })();
+
+/** The file of the native binding, for other threads of this process; undefined where sessions with these options do not use it. */
+export const nativeBinding = (options: SessionOptions): string | undefined =>
+  isNative(options) ? native?.path : undefined;
+
+/** Other providers go through the wrapper, which checks that they are there. */
+const isNative = (o: SessionOptions): boolean =>
+  native !== undefined && o.wrapped !== true && (o.executionProviders ?? ["cpu"]).every((p) => p === "cpu");
+
+/** Options as ONNX Runtime takes them, without weights. */
+export const nativeOptions = (options: SessionOptions): ort.InferenceSession.SessionOptions => ({
+  // fatal only: what goes wrong comes back as an error, and trying things out goes wrong by design
+  logSeverityLevel: 4,
+  graphOptimizationLevel: options.optimization ?? "all",
+  executionProviders: [...(options.executionProviders ?? ["cpu"])],
+  ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+  ...(options.spinning === undefined
+    ? {}
+    : { extra: { session: { intra_op: { allow_spinning: options.spinning ? "1" : "0" } } } }),
+  interOpNumThreads: 1,
+});
 
 /** An ONNX Runtime session. `run` blocks the event loop while the model computes, and lets it turn every 20 ms between two runs. */
 export class Session {
@@ -92,22 +119,11 @@ export class Session {
       throw new CasemateError("USAGE", `onnx runtime ${ortVersion} has no execution provider '${unknown}' here`, {
         hint: `it has ${executionProviders.join(", ")}`,
       });
-    const sessionOptions: ort.InferenceSession.SessionOptions = {
-      // fatal only: what goes wrong comes back as an error, and trying things out goes wrong by design
-      logSeverityLevel: 4,
-      graphOptimizationLevel: options.optimization ?? "all",
-      executionProviders: [...providers],
-      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-      ...(options.spinning === undefined
-        ? {}
-        : { extra: { session: { intra_op: { allow_spinning: options.spinning ? "1" : "0" } } } }),
-      ...(options.weights === undefined || options.weights.length === 0 ? {} : { externalData: [...options.weights] }),
-      interOpNumThreads: 1,
-    };
+    const weights = options.weights === undefined || options.weights.length === 0 ? [] : [...options.weights];
+    const sessionOptions = { ...nativeOptions(options), ...(weights.length > 0 ? { externalData: weights } : {}) };
     try {
-      // other providers go through the wrapper, which checks that they are there
-      if (NativeSession !== undefined && options.wrapped !== true && providers.every((p) => p === "cpu")) {
-        const session = new NativeSession();
+      if (native !== undefined && isNative(options)) {
+        const session = new native.Session();
         session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, sessionOptions);
         return new Session({ native: session });
       }
@@ -119,15 +135,23 @@ export class Session {
     }
   }
 
-  /** Runs the model. `fetch`: names of the outputs wanted (default all). Inputs are not kept; outputs are the caller's. Throws MODEL_RUN_FAILED. */
-  async run(feeds: Readonly<Record<string, Tensor>>, fetch?: readonly string[]): Promise<Record<string, Tensor>> {
+  /**
+   * Runs the model. `fetch`: names of the outputs wanted (default all). `into`: memory for outputs whose shape is known (not with the public wrapper).
+   * Inputs are not kept; outputs are the caller's. Throws MODEL_RUN_FAILED.
+   */
+  async run(
+    feeds: Readonly<Record<string, Tensor>>,
+    fetch?: readonly string[],
+    into?: Readonly<Record<string, Tensor>>,
+  ): Promise<Record<string, Tensor>> {
     const inputs: Record<string, ort.Tensor> = {};
     for (const name in feeds) inputs[name] = toOrt(feeds[name] as Tensor);
-    const fetches: Record<string, null> = fetch === undefined ? { ...this.#all } : {};
+    const fetches: Record<string, ort.Tensor | null> = fetch === undefined ? { ...this.#all } : {};
     if (fetch !== undefined) for (const name of fetch) fetches[name] = null;
     try {
       let results: Readonly<Record<string, ort.Tensor>>;
       if (this.#native !== undefined) {
+        for (const name in into) fetches[name] = toOrt(into[name] as Tensor);
         // at once, before anything is awaited: the inputs are the caller's again as soon as this function returned its promise
         results = this.#native.run(inputs, fetches, {});
         if (monotonicMs() - lastTurn > turnEveryMs) {
