@@ -1,4 +1,7 @@
-/** Nets that speed is measured on, with random weights: ResNet-18 for CIFAR, a CNN and an MLP for MNIST. Batch axis "N". */
+/**
+ * Nets that speed is measured on, with random weights and batch axis "N". Each is a function of a seed that gives the model and its parameters in the
+ * order and form of peers/nets.py.
+ */
 import { create } from "@bufbuild/protobuf";
 import { rngFor } from "../dist/core/rng.js";
 import { GraphBuilder } from "../dist/engine/onnx/builder.js";
@@ -9,20 +12,23 @@ import { float32 } from "../dist/engine/tensor/tensor.js";
 /** A small writer of float32 nets; every parameter has its own stream, so nets do not depend on the order of layers. */
 class Net {
   b = new GraphBuilder(["x", "logits"], "net");
-  #count = 0;
+  parameters = [];
 
   constructor(seed) {
     this.seed = seed;
   }
-  weights(dims, scale, offset = 0) {
-    const rng = rngFor(this.seed, "bench/nets", this.#count++);
+  parameter(dims, scale, offset = 0) {
+    const rng = rngFor(this.seed, "bench/nets", this.parameters.length);
     const n = dims.reduce((a, b) => a * b, 1);
-    return this.b.constant(
-      float32(
-        dims,
-        Float32Array.from({ length: n }, () => offset + scale * rng.normal()),
-      ),
+    const t = float32(
+      dims,
+      Float32Array.from({ length: n }, () => offset + scale * rng.normal()),
     );
+    this.parameters.push(t);
+    return t;
+  }
+  weights(dims, scale, offset = 0) {
+    return this.b.constant(this.parameter(dims, scale, offset));
   }
   conv(x, ins, outs, k, stride = 1, bias = true) {
     const w = this.weights([outs, ins, k, k], Math.sqrt(2 / (ins * k * k)));
@@ -50,7 +56,7 @@ class Net {
   }
   finish(y, shape, classes) {
     this.b.nodes.push(node("Identity", [y], ["logits"]));
-    return create(ModelProtoSchema, {
+    const model = create(ModelProtoSchema, {
       irVersion: 8n,
       producerName: "casemate-bench",
       opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: 18n })],
@@ -62,6 +68,7 @@ class Net {
         output: [valueInfo("logits", "float32", ["N", classes])],
       }),
     });
+    return { model, parameters: this.parameters, dims: shape, classes };
   }
 }
 
@@ -108,4 +115,52 @@ export const mlp = (seed = 0) => {
   let h = net.relu(net.dense(net.b.op("Flatten", ["x"]), 784, 256));
   h = net.relu(net.dense(h, 256, 128));
   return net.finish(net.dense(h, 128, 10), [1, 28, 28], 10);
+};
+
+/** Three convolutions of stride 2 and two dense layers, for CIFAR. */
+export const stridedCnn = (seed = 0) => {
+  const net = new Net(seed);
+  let h = net.relu(net.conv("x", 3, 32, 3, 2));
+  h = net.relu(net.conv(h, 32, 64, 3, 2));
+  h = net.relu(net.conv(h, 64, 64, 3, 2));
+  h = net.relu(net.dense(net.b.op("Flatten", [h]), 1024, 100));
+  return net.finish(net.dense(h, 100, 10), [3, 32, 32], 10);
+};
+
+/** Three times conv - batch normalization - relu - average pool, and a dense layer, for CIFAR. */
+export const normPoolCnn = (seed = 0) => {
+  const net = new Net(seed);
+  let h = "x";
+  for (const [ins, outs] of [
+    [3, 32],
+    [32, 64],
+    [64, 128],
+  ]) {
+    h = net.relu(net.norm(net.conv(h, ins, outs, 3, 1, false), outs));
+    h = net.b.op("AveragePool", [h], { kernel_shape: [2, 2], strides: [2, 2] });
+  }
+  return net.finish(net.dense(net.b.op("Flatten", [h]), 2048, 10), [3, 32, 32], 10);
+};
+
+/** An LSTM of 64 units over 12 steps of 16 values, and a dense layer on its last state. */
+export const lstm = (seed = 0) => {
+  const [steps, ins, hidden] = [12, 16, 64];
+  const net = new Net(seed);
+  const scale = 1 / Math.sqrt(hidden);
+  const gates = 4 * hidden;
+  // PyTorch's gates are i f g o, those of ONNX i o f c
+  const reordered = ({ data, dims }) => {
+    const block = data.length / 4;
+    const parts = [0, 3, 1, 2].map((k) => data.subarray(k * block, (k + 1) * block));
+    return { dims, data: Float32Array.from(parts.flatMap((p) => [...p])) };
+  };
+  const w = reordered(net.parameter([gates, ins], scale));
+  const r = reordered(net.parameter([gates, hidden], scale));
+  const [wb, rb] = [0, 1].map(() => reordered(net.parameter([gates], scale)));
+  const first = (t) => net.b.constant(float32([1, ...t.dims], t.data));
+  const bias = net.b.constant(float32([1, 2 * gates], Float32Array.from([...wb.data, ...rb.data])));
+  const time = net.b.op("Transpose", ["x"], { perm: [1, 0, 2] });
+  const [, last] = net.b.ops("LSTM", [time, first(w), first(r), bias], 2, { hidden_size: hidden });
+  const state = net.b.op("Squeeze", [last, net.b.ints([0])]);
+  return net.finish(net.dense(state, hidden, 6), [steps, ins], 6);
 };

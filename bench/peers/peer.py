@@ -1,0 +1,134 @@
+"""The Python side of the benchmarks: one JSON object a line on standard input and output, the same commands as bench/casemate-side.mjs."""
+
+import json
+import os
+import sys
+import time
+
+protocol = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # whatever a library prints goes to standard error
+
+import numpy as np
+import torch
+
+import nets
+
+
+class Side:
+    def start(self, threads):
+        torch.set_num_threads(threads)
+        torch.manual_seed(0)
+        return {"name": f"PyTorch {torch.__version__}", "idleMiB": memory()["nowMiB"]}
+
+    def load(self, net, weights, data):
+        self.model = nets.load(net, dict(np.load(weights)))
+        arrays = np.load(data)
+        self.x = torch.from_numpy(arrays["x"])
+        self.y = torch.from_numpy(arrays["y"].astype(np.int64))
+        return {}
+
+    def prepare(self, task, batch, params):
+        self.once = getattr(self, "task_" + task)(self.x[:batch].clone(), self.y[:batch].clone(), **params)
+        return {}
+
+    def time(self, seconds, atLeast):
+        """Milliseconds of each call: at least so many calls and so many seconds."""
+        out = []
+        until = time.perf_counter() + seconds
+        while len(out) < atLeast or time.perf_counter() < until:
+            started = time.perf_counter()
+            self.once()
+            out.append(1000 * (time.perf_counter() - started))
+        return {"ms": out}
+
+    def result(self, file):
+        """What one call gives, as an npz."""
+        np.savez(file, **{k: v.detach().numpy() for k, v in self.once().items()})
+        return {}
+
+    def survivors(self):
+        return {"survivors": int((self.model(self.once()["adversarial"]).argmax(1) == self.labels).sum())}
+
+    def memory(self):
+        return memory()
+
+    def task_gradient(self, x, y, moved=0):
+        if moved:
+            y = (y + moved) % self.model(x).shape[1]
+
+        def once():
+            x.requires_grad_(True)
+            logits = self.model(x)
+            loss = torch.nn.functional.cross_entropy(logits, y, reduction="sum")
+            (gradient,) = torch.autograd.grad(loss, x)
+            return {"gradient": gradient, "loss": loss, "scores": logits}
+
+        return once
+
+    def task_torchattacks_pgd(self, x, y, epsilon, step, steps, randomStart):
+        import torchattacks
+
+        attack = torchattacks.PGD(self.model, eps=epsilon, alpha=step, steps=steps, random_start=randomStart)
+        self.labels = y
+        return lambda: {"adversarial": attack(x, y)}
+
+    def task_torchattacks_auto_attack(self, x, y, epsilon, steps):
+        import torchattacks
+
+        attack = torchattacks.AutoAttack(self.model, norm="Linf", eps=epsilon, version="standard", n_classes=10, seed=0)
+        if steps is not None:  # the paper's budget; the toolkit's own default is 10 steps
+            for part in attack._autoattack.attacks[:3]:
+                part.steps = steps
+        self.labels = y
+        return lambda: {"adversarial": attack(x, y)}
+
+    def task_foolbox_pgd(self, x, y, epsilon, step, steps, randomStart):
+        import foolbox
+
+        model = foolbox.PyTorchModel(self.model, bounds=(0, 1), device="cpu")
+        attack = foolbox.attacks.LinfPGD(abs_stepsize=step, steps=steps, random_start=randomStart)
+        self.labels = y
+        return lambda: {"adversarial": attack(model, x, y, epsilons=epsilon)[1]}
+
+    def task_art_pgd(self, x, y, epsilon, step, steps, randomStart):
+        from art.attacks.evasion import ProjectedGradientDescent
+        from art.estimators.classification import PyTorchClassifier
+
+        classifier = PyTorchClassifier(
+            self.model,
+            loss=torch.nn.CrossEntropyLoss(),
+            input_shape=tuple(x.shape[1:]),
+            nb_classes=10,
+            clip_values=(0.0, 1.0),
+            device_type="cpu",
+        )
+        attack = ProjectedGradientDescent(
+            classifier,
+            norm=np.inf,
+            eps=epsilon,
+            eps_step=step,
+            max_iter=steps,
+            num_random_init=1 if randomStart else 0,
+            batch_size=x.shape[0],
+            verbose=False,
+        )
+        self.labels = y
+        xs, ys = x.numpy(), y.numpy()
+        return lambda: {"adversarial": torch.from_numpy(attack.generate(x=xs, y=ys))}
+
+
+def memory():
+    with open("/proc/self/status") as f:
+        fields = dict(line.split(":", 1) for line in f)
+    return {key: int(fields[name].split()[0]) / 1024 for key, name in [("peakMiB", "VmHWM"), ("nowMiB", "VmRSS")]}
+
+
+side = Side()
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        reply = {"result": getattr(side, request["method"])(**request["params"])}
+    except Exception as error:  # told to the driver, which stops
+        reply = {"error": f"{type(error).__name__}: {error}"}
+    protocol.write(json.dumps(reply) + "\n")
+    protocol.flush()
