@@ -61,3 +61,7 @@ export type { Attack, AttackContext } from "./attack.ts";
 export { confidentMisclassification, type Criterion, misclassification } from "./criterion.ts";
 export { type AttackResult, runAttack, type RunOptions, type SampleResult } from "./harness.ts";
 export type { Oracle } from "./oracle.ts";
+export { falsify, type Falsified, type FalsifyOptions } from "./property/falsify.ts";
+export { parseProperty } from "./property/parse.ts";
+export type { Property } from "./property/property.ts";
+export { readPropertyFile } from "./property/read-property.ts";

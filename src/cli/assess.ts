@@ -10,13 +10,22 @@ import { addEndpointFlags, type EndpointFlags, endpointOf } from "./assess/endpo
 import { addModelFlags, describeOf, type ModelFlags } from "./assess/model-flags.ts";
 import { addPlanFlags, type PlanFlags, threatOf } from "./assess/plan-flags.ts";
 import { planOf } from "./assess/plan-of.ts";
+import { assessProperty } from "./assess/property.ts";
+import { addPropertyFlags, type PropertyFlags } from "./assess/property-flags.ts";
 import { addReportFlags, gateOf, type ReportFlags } from "./assess/report-flags.ts";
 import { saveAdversarial } from "./assess/save-adversarial.ts";
 import { Screen } from "./assess/screen.ts";
 import { defined } from "./option.ts";
 import { version } from "./version.ts";
 
-interface AssessFlags extends PlanFlags, ConstraintFlags, EndpointFlags, DataFlags, ModelFlags, ReportFlags {
+interface AssessFlags
+  extends PlanFlags,
+    ConstraintFlags,
+    EndpointFlags,
+    DataFlags,
+    ModelFlags,
+    PropertyFlags,
+    ReportFlags {
   readonly data?: string;
 }
 
@@ -27,15 +36,24 @@ export const assessCommand = (exit: (code: number) => void): Command => {
     .argument("<model>", "an ONNX file, or the URL of a model: http://127.0.0.1:8000/v2/models/NAME")
     .option("--data <path>", "labelled data: npz, idx.gz, csv, jsonl, or a folder of images by class")
     .action((model: string, flags: AssessFlags) => run(model, flags, exit));
-  for (const add of [addPlanFlags, addConstraintFlags, addEndpointFlags, addReportFlags, addDataFlags, addModelFlags])
+  for (const add of [
+    addPlanFlags,
+    addConstraintFlags,
+    addEndpointFlags,
+    addReportFlags,
+    addDataFlags,
+    addModelFlags,
+    addPropertyFlags,
+  ])
     add(command);
   return command;
 };
 
 const run = async (model: string, flags: AssessFlags, exit: (code: number) => void): Promise<void> => {
+  if (flags.property !== undefined) return exit(await assessProperty(model, flags.property, flags));
   if (flags.data === undefined)
     throw new CasemateError("USAGE", "assess needs labelled data", {
-      hint: "give --data test.npz (npz, idx.gz, csv, jsonl or a folder of images)",
+      hint: "give --data test.npz (npz, idx.gz, csv, jsonl or a folder of images), or --property p.vnnlib",
     });
   const gate = gateOf(flags);
   const plan = await planOf(flags);

@@ -81,6 +81,13 @@ export const codes = {
     public: true,
     summary: "no privacy bound is known, or none that protects, for what is asked",
   },
+  PROPERTY_UNSUPPORTED: {
+    status: 422,
+    exit: 2,
+    public: true,
+    summary: "a VNN-LIB property uses what casemate does not handle",
+  },
+  PROPERTY_LIMIT: { status: 413, exit: 2, public: true, summary: "a VNN-LIB property exceeds a size or nesting limit" },
   RESUME_MISMATCH: { status: 409, exit: 2, public: true, summary: "the saved run belongs to other inputs" },
 } as const satisfies Record<string, CodeInfo>;
 

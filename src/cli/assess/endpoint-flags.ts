@@ -24,7 +24,11 @@ export const addEndpointFlags = (command: Command): Command =>
     .option("--bearer-env <variable>", "environment variable with a bearer token")
     .option("--header-env <name=variable>", "header whose value is in an environment variable; repeatable", collect)
     .option("--http-header <name=value>", "header that is no secret; repeatable", collect)
-    .option("--timeout <seconds>", "longest time for one request (default: 30)", positive)
+    .option(
+      "--timeout <seconds>",
+      "longest time for one request (default: 30); with --property of the whole search (default: 60)",
+      positive,
+    )
     .option("--retries <n>", "further attempts when a request fails (default: 4)", wholeNumber(0))
     .option("--concurrency <n>", "requests at once (default: 4)", wholeNumber(1));
 

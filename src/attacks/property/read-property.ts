@@ -1,0 +1,20 @@
+/** readPropertyFile: a .vnnlib or .vnnlib.gz file -> a Property. */
+import { basename } from "node:path";
+import { CasemateError } from "../../core/error.ts";
+import { gunzipped } from "../../engine/data/gunzip.ts";
+import { readFile } from "../../engine/data/read-file.ts";
+import { parseProperty } from "./parse.ts";
+import type { Property } from "./property.ts";
+
+/** Bytes of text. The largest of VNN-COMP 2024 has some 40 MB. */
+const maxBytes = 256 * 1024 * 1024;
+
+/** Throws FILE_NOT_FOUND, DATA_UNREADABLE for damaged gzip, and what parseProperty throws. */
+export const readPropertyFile = async (path: string): Promise<Property> => {
+  const name = basename(path);
+  const bytes = gunzipped(await readFile(path), name, maxBytes);
+  if (bytes.length > maxBytes)
+    throw new CasemateError("PROPERTY_LIMIT", `'${name}' has ${bytes.length} bytes, at most ${maxBytes} are read`);
+  // a byte that is no UTF-8 becomes U+FFFD, which no name or number contains
+  return parseProperty(new TextDecoder().decode(bytes), name);
+};
