@@ -3,11 +3,14 @@ import { proportion } from "../../engine/tensor/statistics.ts";
 import { pgd } from "../evasion/pgd.ts";
 import { runAttack } from "../harness.ts";
 import { type DoctorCheck, notRun } from "./check.ts";
+import type { Patient } from "./patient.ts";
 
 const samples = 32;
 const steps = 30;
 /** Share of survivors above which it is raised. */
 const tolerated = 0.05;
+/** Share of survivors from which on it is the attack that fails, not a few flat places of the model. */
+const serious = 0.25;
 
 export const unboundedAttack: DoctorCheck = {
   id: "doctor/unbounded-attack",
@@ -25,33 +28,39 @@ export const unboundedAttack: DoctorCheck = {
     if (!lower.every(Number.isFinite) || !upper.every(Number.isFinite)) return notRun("the input has no known range");
     const rows = (await p.correct()).slice(0, samples);
     if (rows.length === 0) return notRun("no probe sample is classified correctly");
-    const radius = Array.from(lower, (_, i) => p.width(i)).reduce((a, b) => Math.max(a, b), 0);
-    const x = new Float32Array(rows.length * p.size);
-    rows.forEach((r, i) => x.set(p.x.subarray(r * p.size, (r + 1) * p.size), i * p.size));
-    const [result] = await runAttack(
-      pgd,
-      p.model,
-      { x, labels: rows.map((r) => p.labels[r] as number) },
-      {
-        norm: "linf",
-        epsilons: [radius],
-        params: { steps, stepSize: radius / 10, loss: "margin", restarts: 2, randomStart: false },
-        seed: p.data.seed,
-        indices: rows.map((r) => p.data.indices[r] as number),
-        signal: p.data.signal,
-      },
-    );
-    const left = (result?.samples ?? []).filter((s) => !s.success).length;
-    const share = proportion(left, rows.length);
-    const evidence = [{ label: "samples that withstand", value: left, estimate: share }];
-    const saw = `${left} of ${rows.length} correctly classified samples withstand ${steps} steps with a radius of the whole range`;
+    let left: Int32Array = rows;
+    for (const loss of ["margin", "cross-entropy"]) if (left.length > 0) left = await withstanding(p, left, loss);
+    const share = proportion(left.length, rows.length);
+    const evidence = [{ label: "samples that withstand", value: left.length, estimate: share }];
+    const saw = `${left.length} of ${rows.length} correctly classified samples withstand ${steps} steps on the margin, then on cross-entropy, with a radius of the whole range`;
     if (share.value <= tolerated) return { status: "passed", saw, evidence };
     return {
       status: "raised",
-      severity: "high",
+      severity: share.value >= serious ? "high" : "medium",
       saw,
       evidence,
-      doubt: "even an attack that may change everything fails, so that it is the attack that is weak",
+      doubt: `even an attack that may change everything fails on ${(100 * share.value).toFixed(0)} % of the samples`,
     };
   },
+};
+
+/** From the sample itself: a random start in such a ball is an image of noise, which most models get wrong whatever their gradients. */
+const withstanding = async (p: Patient, rows: Int32Array, loss: string): Promise<Int32Array> => {
+  const radius = Array.from(p.model.domain.lower, (_, i) => p.width(i)).reduce((a, b) => Math.max(a, b), 0);
+  const x = new Float32Array(rows.length * p.size);
+  rows.forEach((r, i) => x.set(p.x.subarray(r * p.size, (r + 1) * p.size), i * p.size));
+  const [result] = await runAttack(
+    pgd,
+    p.model,
+    { x, labels: rows.map((r) => p.labels[r] as number) },
+    {
+      norm: "linf",
+      epsilons: [radius],
+      params: { steps, stepSize: radius / 10, loss, randomStart: false },
+      seed: p.data.seed,
+      indices: rows.map((r) => p.data.indices[r] as number),
+      signal: p.data.signal,
+    },
+  );
+  return rows.filter((_, i) => result?.samples[i]?.success !== true);
 };
