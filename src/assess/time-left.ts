@@ -13,10 +13,15 @@ const passes: Readonly<Record<string, number>> = {
   "evasion/carlini-wagner": 6000,
   "evasion/ead": 6000,
   "evasion/hop-skip-jump": 5000,
-  "evasion/boundary": 8000,
+  "evasion/boundary": 26_000,
   "evasion/sigma-zero": 1500,
-  "evasion/spsa": 5000,
-  "evasion/zoo": 20000,
+  "evasion/spsa": 12_000,
+  "evasion/nes": 10_000,
+  "evasion/simba": 10_000,
+  "evasion/pixel": 40_000,
+  "evasion/pdpgd": 1000,
+  "evasion/carlini-wagner-linf": 30_000,
+  "evasion/zoo": 500_000,
 };
 
 export const expectedCost = (a: PlannedAttack): number =>

@@ -17,9 +17,14 @@ import { fab, fabTargeted } from "./evasion/fab.ts";
 import { fgm } from "./evasion/fgm.ts";
 import { miFgsm } from "./evasion/mi-fgsm.ts";
 import { gaussianNoise, saltAndPepper, uniformNoise } from "./evasion/noise.ts";
+import { jsma } from "./evasion/jsma.ts";
 import { nes } from "./evasion/nes.ts";
+import { niFgsm } from "./evasion/ni-fgsm.ts";
 import { pdpgd } from "./evasion/pdpgd.ts";
 import { pgd } from "./evasion/pgd.ts";
+import { pixel } from "./evasion/pixel.ts";
+import { simba } from "./evasion/simba.ts";
+import { vmiFgsm } from "./evasion/vmi-fgsm.ts";
 import { spsa } from "./evasion/spsa.ts";
 import { square } from "./evasion/square.ts";
 import { zoo } from "./evasion/zoo.ts";
@@ -29,6 +34,8 @@ export const attacks: readonly Attack[] = [
   bim,
   pgd,
   miFgsm,
+  niFgsm,
+  vmiFgsm,
   apgdCe,
   apgdDlr,
   apgdTargeted,
@@ -55,6 +62,9 @@ export const attacks: readonly Attack[] = [
   spsa,
   nes,
   zoo,
+  simba,
+  pixel,
+  jsma,
 ];
 
 export type { Attack, AttackContext } from "./attack.ts";

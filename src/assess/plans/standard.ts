@@ -3,7 +3,7 @@ import { parsePlan } from "../plan.ts";
 
 export const standard = parsePlan(
   {
-    id: "standard@1",
+    id: "standard@2",
     title:
       "AutoAttack standard in Linf and L2, APGD in L1, sparse and minimal-norm attacks, decision-based cross-check",
     samples: 1000,
@@ -25,6 +25,7 @@ export const standard = parsePlan(
       { id: "evasion/contrast-reduction", norm: "linf", scales: [1] },
       { id: "evasion/square", norm: "linf", scales: [1] },
       { id: "evasion/square", norm: "l2", scales: [1] },
+      { id: "evasion/pixel", norm: "l0", scales: [1], samples: 50, params: { population: 100, generations: 20 } },
       { id: "evasion/hop-skip-jump", norm: "linf", scales: [0.5, 1, 2], samples: 200, maxQueries: 5000 },
       { id: "evasion/hop-skip-jump", norm: "l2", scales: [0.5, 1, 2], samples: 200, maxQueries: 5000 },
     ],

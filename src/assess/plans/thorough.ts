@@ -3,7 +3,7 @@ import { parsePlan } from "../plan.ts";
 
 export const thorough = parsePlan(
   {
-    id: "thorough@1",
+    id: "thorough@2",
     title: "AutoAttack plus, every norm, minimal-norm, score-based and decision-based attacks",
     samples: null,
     attacks: [
@@ -14,12 +14,15 @@ export const thorough = parsePlan(
       { id: "evasion/pgd", norm: "linf", scales: [0.125, 0.25, 0.5, 1, 2], params: { restarts: 5 } },
       { id: "evasion/auto-attack", norm: "linf", scales: [1], params: { version: "plus" } },
       { id: "evasion/fmn", norm: "linf", scales: [0.125, 0.25, 0.5, 1, 2] },
+      { id: "evasion/pdpgd", norm: "linf", scales: [0.125, 0.25, 0.5, 1, 2] },
       { id: "evasion/pgd", norm: "l2", scales: [0.125, 0.25, 0.5, 1, 2], params: { restarts: 5 } },
       { id: "evasion/auto-attack", norm: "l2", scales: [1], params: { version: "plus" } },
+      { id: "evasion/pdpgd", norm: "l2", scales: [0.125, 0.25, 0.5, 1, 2] },
       { id: "evasion/deepfool", norm: "l2", scales: [0.125, 0.25, 0.5, 1, 2] },
       { id: "evasion/carlini-wagner", norm: "l2", scales: [0.125, 0.25, 0.5, 1, 2], samples: 500 },
       { id: "evasion/ddn", norm: "l2", scales: [0.125, 0.25, 0.5, 1, 2] },
       { id: "evasion/auto-attack", norm: "l1", scales: [1], params: { version: "plus" } },
+      { id: "evasion/pdpgd", norm: "l1", scales: [0.25, 0.5, 1, 2] },
       { id: "evasion/ead", norm: "l1", scales: [0.25, 0.5, 1, 2], samples: 500 },
       { id: "evasion/sigma-zero", norm: "l0", scales: [0.25, 0.5, 1, 2] },
       { id: "evasion/fmn", norm: "l0", scales: [0.25, 0.5, 1, 2] },
@@ -33,6 +36,8 @@ export const thorough = parsePlan(
       { id: "evasion/square", norm: "linf", scales: [0.5, 1, 2] },
       { id: "evasion/square", norm: "l2", scales: [0.5, 1, 2] },
       { id: "evasion/spsa", norm: "linf", scales: [1], samples: 500 },
+      { id: "evasion/spsa", norm: "l2", scales: [1], samples: 500 },
+      { id: "evasion/pixel", norm: "l0", scales: [0.5, 1], samples: 200 },
       { id: "evasion/hop-skip-jump", norm: "linf", scales: [0.25, 0.5, 1, 2] },
       { id: "evasion/hop-skip-jump", norm: "l2", scales: [0.25, 0.5, 1, 2] },
       { id: "evasion/boundary", norm: "l2", scales: [0.25, 0.5, 1, 2], samples: 500 },

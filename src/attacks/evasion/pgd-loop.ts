@@ -2,6 +2,7 @@
 import { CasemateError } from "../../core/error.ts";
 import type { Norm } from "../../engine/tensor/norm.ts";
 import type { AttackContext } from "../attack.ts";
+import type { OracleLoss } from "../oracle.ts";
 import { projectRow } from "../geometry.ts";
 import { ActiveSet, allRows, gatherRows, type PerRow, scatterRows } from "./active-set.ts";
 import { projectL1Box } from "./l1-box.ts";
@@ -26,6 +27,18 @@ export interface PgdPlan {
   /** gradients averaged per step, for random models */
   readonly eot: number;
   /** turns the raw gradient of the active rows into the direction to step along (momentum), in place */
+  /**
+   * where the gradient is taken, if not at x (n active rows x size): `ask` gives it at any points of the active rows, 0 for those that have fallen meanwhile;
+   * `momentum` is the state that `direction` keeps
+   */
+  readonly gradientAt?: (
+    set: ActiveSet,
+    x: Float32Array,
+    momentum: Float32Array,
+    ask: (at: Float32Array) => Promise<Float32Array>,
+  ) => Promise<Float32Array>;
+  /** questions of one step per sample, default 1: a sample that can not pay for them is left where it is */
+  readonly queriesPerStep?: number;
   readonly direction?: (set: ActiveSet, gradient: Float32Array, state: PerRow<Float32Array>) => void;
 }
 
@@ -52,13 +65,17 @@ export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32A
       }
     const bounds = c.norm === "linf" ? linfBox(set, c.x, c.epsilon, box) : undefined;
     for (let step = 0; step < plan.steps; step++) {
-      const kept = c.oracle.remaining(set.rows);
+      const price = plan.queriesPerStep ?? 1;
+      const kept = c.oracle.remaining(set.rows).filter((row) => c.oracle.budget(row) >= price);
       if (kept.length < set.size) {
         scatterRows(x.data, set.rows, d, result);
         set.keep(kept);
       }
       if (set.size === 0) break;
-      const { gradient } = await askGradient(c, x.data, set.rows, loss, plan.eot);
+      const gradient =
+        plan.gradientAt === undefined
+          ? (await askGradient(c, x.data, set.rows, loss, plan.eot)).gradient
+          : await plan.gradientAt(set, x.data, state.data, (at) => askOpen(c, at, set.rows, loss));
       plan.direction?.(set, gradient, state);
       if (bounds !== undefined) signStep(plan.alpha, x.data, gradient, bounds);
       else
@@ -78,6 +95,23 @@ export const pgdLoop = async (c: AttackContext, plan: PgdPlan): Promise<Float32A
     scatterRows(x.data, set.rows, d, result);
   }
   return result;
+};
+
+/** The gradient at points of `rows`, 0 for rows that do not remain. */
+const askOpen = async (
+  c: AttackContext,
+  at: Float32Array,
+  rows: Int32Array,
+  loss: OracleLoss,
+): Promise<Float32Array> => {
+  const d = c.domain.size;
+  const still = new Set(c.oracle.remaining(rows));
+  const open = allRows(rows.length).filter((i) => still.has(rows[i] as number));
+  const out = new Float32Array(at.length);
+  if (open.length === 0) return out;
+  const asked = open.map((i) => rows[i] as number);
+  scatterRows((await askGradient(c, gatherRows(at, open, d), asked, loss)).gradient, open, d, out);
+  return out;
 };
 
 /** Default step size relative to epsilon, as Foolbox: 0.01 / 0.3 for Linf, 0.025 for L2 and L1. */
