@@ -10,6 +10,8 @@ export interface AscentOptions {
   /** length of a step, in units of epsilon */
   readonly stepSize: number;
   readonly randomStart: boolean;
+  /** must the start be in the box of valid inputs too; default true */
+  readonly boxedStart?: boolean;
   /** rows x classes: what the loss is -sum targets log softmax of; one-hot for cross-entropy */
   readonly targets: Float32Array;
   rng(row: number): Rng;
@@ -22,7 +24,7 @@ export const ascent = async (
   x0: Float32Array,
   o: AscentOptions,
 ): Promise<Float32Array> => {
-  const x = o.randomStart ? randomPoint(threat, x0, o.rng) : x0.slice();
+  const x = o.randomStart ? randomPoint(threat, x0, o.rng, o.boxedStart) : x0.slice();
   for (let step = 0; step < o.steps; step++) {
     const { gradient } = await trainer.inputGradient(x, o.targets);
     ascend(threat, o.stepSize, x, x0, gradient);
@@ -39,12 +41,17 @@ export const lossAscent = async (
     labels,
     rng,
   }: Pick<MethodContext<Record<string, never>>, "trainer" | "threat" | "x" | "labels" | "rng">,
-  { steps, stepSize }: { readonly steps: number; readonly stepSize: number },
+  {
+    steps,
+    stepSize,
+    boxedStart = true,
+  }: { readonly steps: number; readonly stepSize: number; readonly boxedStart?: boolean },
 ): Promise<Float32Array> =>
   ascent(trainer, threat, x, {
     steps,
     stepSize,
     randomStart: true,
+    boxedStart,
     targets: softTargets(labels, await trainer.classes(), 0),
     rng: (row) => rng(row, "start"),
   });

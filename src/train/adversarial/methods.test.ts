@@ -168,7 +168,7 @@ describe("methods", () => {
     expect((await a)?.model).not.toEqual(other.model);
     await expect(harden(wideNet(6), train, { ...options, method, params: { step: 1 } })).rejects.toMatchObject({
       code: "USAGE",
-      hint: "it knows stepSize",
+      hint: "it knows stepSize, boxedStart",
     });
   });
 });

@@ -10,8 +10,11 @@ export interface Threat {
   readonly domain: Pick<Domain, "size" | "lower" | "upper" | "mutable">;
 }
 
-/** Where the attack begins: at a random point of the ball (uniform in Linf, uniform direction and radius in L2), inside the box. */
-export const randomPoint = (t: Threat, x0: Float32Array, rng: (row: number) => Rng): Float32Array => {
+/**
+ * Where the attack begins: at a random point of the ball (uniform in Linf, uniform direction and radius in L2), inside the box too unless `boxed` is
+ * false.
+ */
+export const randomPoint = (t: Threat, x0: Float32Array, rng: (row: number) => Rng, boxed = true): Float32Array => {
   const { size } = t.domain;
   const x = x0.slice();
   for (let r = 0; r < x.length / size; r++) {
@@ -26,7 +29,7 @@ export const randomPoint = (t: Threat, x0: Float32Array, rng: (row: number) => R
         x[r * size + j] = (x[r * size + j] as number) + ((direction[j] as number) * radius(t, j)) / length;
     }
   }
-  project(t, x, x0);
+  if (boxed) project(t, x, x0);
   return x;
 };
 
