@@ -26,14 +26,20 @@ export const reachable = (
     const carried = readsOf(n).filter((i) => seen.has(i));
     if (carried.length === 0) continue;
     // quantized values carry a gradient from where they were floats, through what only moves them
-    const quantized = n.opType === "QuantizeLinear" || carried.some((i) => isQuantized(types.dtype(i)));
+    const quantized = quantizers.has(n.opType) || carried.some((i) => isQuantized(types.dtype(i)));
+    // their products are added up in 32 bits
+    const integer = (dtype: DType | undefined): boolean => isQuantized(dtype) || accumulators.has(n.opType);
     for (const o of n.output)
-      if (o !== "" && (isFloat(types.dtype(o)) || (quantized && isQuantized(types.dtype(o))))) seen.add(o);
+      if (o !== "" && (isFloat(types.dtype(o)) || (quantized && integer(types.dtype(o))))) seen.add(o);
   }
   return seen;
 };
 
-const isFloat = (dtype: DType | undefined): boolean =>
+const quantizers: ReadonlySet<string> = new Set(["QuantizeLinear", "DynamicQuantizeLinear"]);
+
+const accumulators: ReadonlySet<string> = new Set(["MatMulInteger", "ConvInteger"]);
+
+export const isFloat = (dtype: DType | undefined): boolean =>
   dtype === undefined || dtype === "float32" || dtype === "float64" || dtype === "float16" || dtype === "bfloat16";
 
 export const isQuantized = (dtype: DType | undefined): boolean =>

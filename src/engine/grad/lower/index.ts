@@ -1,4 +1,5 @@
 /** Every lowering in the box. A new one is one file and one line here. */
+import { AffineGrid } from "./affine-grid.ts";
 import { Attention } from "./attention.ts";
 import { classical } from "./classical.ts";
 import { DeformConv } from "./deform-conv.ts";
@@ -12,12 +13,13 @@ import { Loop } from "./loop.ts";
 import type { Lowering } from "./lowering.ts";
 import { LSTM } from "./lstm.ts";
 import { MicrosoftAttention, MultiHeadAttention } from "./microsoft-attention.ts";
-import { QLinearConv, QLinearMatMul } from "./quantized.ts";
+import { DynamicQuantizeMatMul, MatMulIntegerToFloat, QLinearConv, QLinearMatMul } from "./quantized.ts";
 import { RNN } from "./rnn.ts";
 import { Scan } from "./scan.ts";
 import { ConcatFromSequence, SequenceAt } from "./sequences.ts";
 
 const all: readonly Lowering[] = [
+  AffineGrid,
   Attention,
   ...classical,
   MicrosoftAttention,
@@ -30,6 +32,8 @@ const all: readonly Lowering[] = [
   GridSample,
   QLinearConv,
   QLinearMatMul,
+  DynamicQuantizeMatMul,
+  MatMulIntegerToFloat,
   LSTM,
   GRU,
   RNN,

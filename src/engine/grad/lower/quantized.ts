@@ -47,3 +47,39 @@ export const QLinearMatMul: Lowering = {
     return [quantized(c, c.b.op("MatMul", [a, b]), 6)];
   },
 };
+
+/** A product of quantized values dequantized, and the bias that may follow. */
+const biased = (c: LowerContext, a: Value, b: Value, bias: Value): Value => {
+  const product = c.b.op("MatMul", [a, b]);
+  return bias === "" ? product : c.b.op("Add", [product, bias]);
+};
+
+/** Inputs of DequantizeLinear; a zero point may be left out. */
+const given = (...inputs: readonly Value[]): readonly Value[] => inputs.filter((v, i) => i < 2 || v !== "");
+
+export const MatMulIntegerToFloat: Lowering = {
+  op: "com.microsoft.MatMulIntegerToFloat",
+  formula: "y = dequantize(a) dequantize(b) + bias",
+  surrogate: "rounding is passed straight through",
+  lower: (c) => {
+    const [a, w, as, ws, az, wz, bias] = [0, 1, 2, 3, 4, 5, 6].map((i) => c.input(i));
+    const x = c.b.op("DequantizeLinear", given(a ?? "", as ?? "", az ?? ""), {
+      axis: Math.max(0, c.rank(a ?? "") - 2),
+    });
+    const y = c.b.op("DequantizeLinear", given(w ?? "", ws ?? "", wz ?? ""), { axis: c.rank(w ?? "") - 1 });
+    return [biased(c, x, y, bias ?? "")];
+  },
+};
+
+export const DynamicQuantizeMatMul: Lowering = {
+  op: "com.microsoft.DynamicQuantizeMatMul",
+  formula: "y = dequantize(quantize(a)) dequantize(b) + bias, with scale and zero point from the range of a",
+  surrogate: "rounding is passed straight through; scale and zero point are taken to be constant",
+  lower: (c) => {
+    const [q = "", s = "", z = ""] = c.b.ops("DynamicQuantizeLinear", [c.input(0)], 3);
+    const w = c.input(1);
+    const x = c.b.op("DequantizeLinear", [q, s, z]);
+    const y = c.b.op("DequantizeLinear", given(w, c.input(2), c.input(3)), { axis: c.rank(w) - 1 });
+    return [biased(c, x, y, c.input(4))];
+  },
+};

@@ -1,4 +1,5 @@
-/** Gradcheck rows of grid-sample.ts and deform-conv.ts. */
+/** Gradcheck rows of grid-sample.ts, affine-grid.ts and deform-conv.ts. */
+import { int64 } from "../../tensor/tensor.ts";
 import { type GradcheckCase, type Sampler, uniform } from "../../../testing/gradcheck.ts";
 
 /** Grid points for an image of `sizes`, off the lines at which the interpolation has kinks, inside the image and up to 1.5 pixels outside. */
@@ -76,6 +77,25 @@ export const cases: readonly GradcheckCase[] = [
   gridSample("bicubic", "zeros", 0, [16], narrow),
   ...["linear", "nearest"].map((mode) => gridSample(mode, "zeros", 0, [20], { sizes: [2, 3, 4] })),
   gridSample("linear", "reflection", 1, [22], { sizes: [2, 3, 4] }),
+  ...[0, 1].flatMap((align_corners) =>
+    [
+      [2, 1, 3, 4],
+      [2, 1, 2, 3, 4],
+    ].map(
+      (size): GradcheckCase => ({
+        name: `align_corners ${align_corners}, ${size.length - 2} axes`,
+        op: "AffineGrid",
+        opsets: [20],
+        symbolic: "exact",
+        step: 0.1,
+        attributes: { align_corners },
+        inputs: [
+          { name: "theta", shape: [2, size.length - 2, size.length - 1] },
+          { name: "size", value: int64([size.length], size), initializer: true },
+        ],
+      }),
+    ),
+  ),
   deformConv("plain", {}, { x: [2, 2, 4, 3], w: [3, 2, 2, 2], out: [3, 2] }, { bias: true }),
   deformConv(
     "groups, mask, padding, stride, dilation",

@@ -1,4 +1,4 @@
-/** Conv, ConvTranspose and com.microsoft.FusedConv. */
+/** Conv, ConvTranspose, ConvInteger and com.microsoft.FusedConv. */
 import type { Value } from "../../onnx/builder.ts";
 import { attr } from "../../onnx/graph.ts";
 import { convInputGradient, convWeightGradient } from "../conv-gradient.ts";
@@ -47,6 +47,27 @@ export const FusedConv: Rule = {
   vjp: (c, dys) => {
     const g = beforeActivation(c, only(dys));
     return [...convGradients(c, g), c.needs(3) ? g : undefined];
+  },
+};
+
+export const ConvInteger: Rule = {
+  op: "ConvInteger",
+  inputs: [0],
+  formula: "y = (x - z) * (w - v) for zero points z, v; dx as of Conv with w - v",
+  surrogate: "its input is an integer: the gradient is that of the value which was quantized",
+  vjp: (c, dys) => {
+    const dy = only(dys);
+    const [x, w, zero] = [c.input(0), c.input(1), c.input(3)];
+    const float = (v: Value): Value => c.b.op("CastLike", [v, dy]);
+    let weights = float(w);
+    if (zero !== "") {
+      // one for all, or one per output channel
+      const shape = Array.from({ length: c.rank(w) - 1 }, () => 1);
+      weights = c.b.op("Sub", [weights, c.b.op("Reshape", [float(zero), c.b.ints([-1, ...shape])])]);
+    }
+    const window = windowOf(c, x, kernelOf(c));
+    const group = attr.int(c.node, "group", 1);
+    return [convInputGradient(c, dy, { x, w: weights, window, group }, false)];
   },
 };
 

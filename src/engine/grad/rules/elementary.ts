@@ -3,6 +3,7 @@ import { attr } from "../../onnx/graph.ts";
 import { elementType } from "../../onnx/tensor-proto.ts";
 import type { Value } from "../../onnx/builder.ts";
 import { only, type Rule } from "../rule.ts";
+import { isFloat } from "../path.ts";
 import { heaviside, positive } from "./step.ts";
 import { flat, unary } from "./unary.ts";
 
@@ -79,8 +80,11 @@ export const Dropout: Rule = {
 export const Cast: Rule = {
   op: "Cast",
   inputs: [0],
-  formula: "dx = cast(dy) to the dtype of x, between floating types",
-  vjp: (c, dys) => [c.b.op("Cast", [only(dys)], { to: elementType(c.dtype(c.input(0))) })],
+  formula: "dx = cast(dy) to the dtype of x, between floating types; dy itself where x is a quantized value",
+  vjp: (c, dys) => {
+    const dtype = c.dtype(c.input(0));
+    return [isFloat(dtype) ? c.b.op("Cast", [only(dys)], { to: elementType(dtype) }) : only(dys)];
+  },
 };
 
 export const CastLike: Rule = { ...Cast, op: "CastLike" };

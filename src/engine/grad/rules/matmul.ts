@@ -34,12 +34,16 @@ const transposeLast = (c: RuleContext, x: Value, rank: number): Value => {
   return c.b.op("Transpose", [x], { perm });
 };
 
-/** dA and dB of Y = A B for any ranks >= 1. Vectors have short forms; batch axes that were broadcast are summed. */
-const productGradients = (c: RuleContext, dy: Value): readonly (Value | undefined)[] => {
+/** dA and dB of Y = A B for any ranks >= 1; A and B are the inputs, or values of their shapes. Vectors have short forms; batch axes that were broadcast are summed. */
+const productGradients = (
+  c: RuleContext,
+  dy: Value,
+  A = c.input(0),
+  B = c.input(1),
+): readonly (Value | undefined)[] => {
   const { b } = c;
-  const [A, B] = [c.input(0), c.input(1)];
-  const [ra, rb] = [c.rank(A), c.rank(B)];
-  const [sa, sb] = [c.shape(A) ?? [], c.shape(B) ?? []];
+  const [ra, rb] = [c.rank(c.input(0)), c.rank(c.input(1))];
+  const [sa, sb] = [c.shape(c.input(0)) ?? [], c.shape(c.input(1)) ?? []];
   const want = (dA: () => Value, dB: () => Value): readonly (Value | undefined)[] => [
     c.needs(0) ? dA() : undefined,
     c.needs(1) ? dB() : undefined,
@@ -93,4 +97,24 @@ export const MatMul: Rule = {
   inputs: [0, 1],
   formula: "dA = dy B^T; dB = A^T dy, summed over broadcast batch axes",
   vjp: (c, dys) => productGradients(c, only(dys)),
+};
+
+export const MatMulInteger: Rule = {
+  op: "MatMulInteger",
+  inputs: [0, 1],
+  formula: "y = (A - a) (B - b) for zero points a, b; dA and dB as of MatMul",
+  surrogate: "its inputs are integers: the gradient is that of the values which were quantized",
+  vjp: (c, dys) => {
+    const dy = only(dys);
+    const float = (v: Value): Value => c.b.op("CastLike", [v, dy]);
+    const side = (i: number): Value => {
+      const zero = c.input(i + 2);
+      if (zero === "") return float(c.input(i));
+      // one for all, one per row of A, one per column of B
+      const perRow = i === 0 && c.rank(zero) === 1 && c.shape(zero)?.[0] !== 1;
+      const spread = perRow ? c.b.op("Unsqueeze", [zero, c.b.ints([-1])]) : zero;
+      return c.b.op("Sub", [float(c.input(i)), float(spread)]);
+    };
+    return productGradients(c, dy, side(0), side(1));
+  },
 };

@@ -6,7 +6,8 @@ import { int64 } from "../../tensor/tensor.ts";
 import { accumulate, range } from "../axis-adjoint.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
 import { floats, isDisjoint, onSpatialAxes, windowMeans, windowSums } from "../separable.ts";
-import { knownSpatial, spatialSizes, type Window, windowOf } from "../window.ts";
+import { knownSpatial, type Window, windowOf } from "../window.ts";
+import { onSpatialAxesAtRunTime, windowMeansAtRunTime, windowSumsAtRunTime } from "../window-matrix.ts";
 
 const poolWindow = (c: RuleContext): Window => {
   const kernel = attr.ints(c.node, "kernel_shape");
@@ -111,18 +112,32 @@ const tiledIndices = (c: RuleContext, window: Window): Value | undefined => {
   return b.op("Add", [inSample, sample]);
 };
 
+/** Sizes of the spatial axes of x and y, where all are known. */
+const sizesOf = (c: RuleContext): { readonly ins: readonly number[]; readonly outs: readonly number[] } | undefined => {
+  const [ins, outs] = [knownSpatial(c, c.input(0)), knownSpatial(c, c.output(0))].map((sizes) =>
+    sizes.flatMap((d) => (d === undefined ? [] : [d])),
+  );
+  const rank = c.rank(c.input(0)) - 2;
+  return ins?.length === rank && outs?.length === rank ? { ins, outs } : undefined;
+};
+
 export const AveragePool: Rule = {
   op: "AveragePool",
   inputs: [0],
   formula: "dx = sum over windows of dy / (size of window); separable: one constant matrix per axis",
   vjp: (c, dys) => {
     const window = poolWindow(c);
-    const [ins, outs] = [spatialSizes(c, c.input(0)), spatialSizes(c, c.output(0))];
+    const countPads = attr.int(c.node, "count_include_pad", 0) === 1;
+    const sizes = sizesOf(c);
+    if (sizes === undefined) {
+      const means = window.kernel.map((_, i) => windowMeansAtRunTime(c, window, i, countPads));
+      return [onSpatialAxesAtRunTime(c, only(dys), means)];
+    }
+    const { ins, outs } = sizes;
     if (tiles(window, ins) && ins.length === 2 && c.dtype(c.input(0)) === "float32") {
       const [kh = 1, kw = 1] = window.kernel;
       return [repeat(c, c.b.op("Div", [only(dys), c.scalar(kh * kw, c.input(0))]), kh, kw)];
     }
-    const countPads = attr.int(c.node, "count_include_pad", 0) === 1;
     const matrices = ins.map((size, i) => windowMeans(window, i, size, outs[i] ?? 0, countPads));
     return [onSpatialAxes(c, only(dys), matrices)];
   },
@@ -135,7 +150,12 @@ export const LpPool: Rule = {
   kinks: "0 where a window is all zero (PyTorch: NaN)",
   vjp: (c, dys) => {
     const window = poolWindow(c);
-    const [ins, outs] = [spatialSizes(c, c.input(0)), spatialSizes(c, c.output(0))];
+    const sizes = sizesOf(c);
+    if (sizes === undefined) {
+      const sums = window.kernel.map((_, i) => windowSumsAtRunTime(c, window, i));
+      return [powerGradient(c, only(dys), (v) => onSpatialAxesAtRunTime(c, v, sums))];
+    }
+    const { ins, outs } = sizes;
     const matrices = ins.map((size, i) => windowSums(window, i, size, outs[i] ?? 0));
     return [powerGradient(c, only(dys), (v) => onSpatialAxes(c, v, matrices))];
   },

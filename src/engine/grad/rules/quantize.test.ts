@@ -181,3 +181,110 @@ describe("QLinearConv and QLinearMatMul", () => {
     });
   });
 });
+
+describe("DynamicQuantizeLinear and MatMulInteger", () => {
+  const rng = rngFor(6, "quantize");
+  for (const shape of [
+    [2, 3],
+    [2, 2, 3],
+  ])
+    for (const dynamicWeights of [false, true])
+      test(`x ${shape.join("x")}, ${dynamicWeights ? "two quantized values" : "weights with a zero point per column"}`, async () => {
+        const rows = shape.slice(0, -1).reduce((p, d) => p * d, 1);
+        const weights = Array.from({ length: 6 }, () => rng.integer(200) - 100);
+        const zeros = [3, -7];
+        const quantizedWeights = dynamicWeights ? [node("DynamicQuantizeLinear", ["v"], ["w", "ws", "wz"])] : [];
+        const m = model(
+          11,
+          shape,
+          [
+            node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]),
+            ...quantizedWeights,
+            node("MatMulInteger", ["q", "w", "z", "wz"], ["sums"]),
+            node("Cast", ["sums"], ["f"], { to: 1 }),
+            node("Mul", ["s", "ws"], ["scale"]),
+            node("Mul", ["f", "scale"], ["y"]),
+          ],
+          dynamicWeights
+            ? { v: float32([3, 2], [1, -2, 0.5, 3, -1, 0]) }
+            : { w: int8([3, 2], weights), wz: int8([2], zeros), ws: float32([], [0.02]) },
+        );
+        const x = Array.from({ length: rows * 3 }, () => rng.normal());
+        const cotangent = Array.from({ length: rows * 2 }, () => rng.normal());
+        const { y, scores, gradient } = await run(m, float32(shape, x), cotangent);
+        expect(scores).toEqual(y);
+        const real = (k: number, n: number): number =>
+          dynamicWeights
+            ? ([1, -2, 0.5, 3, -1, 0][k * 2 + n] ?? 0)
+            : 0.02 * ((weights[k * 2 + n] ?? 0) - (zeros[n] ?? 0));
+        const tolerance = dynamicWeights ? 0.05 : 1e-4;
+        gradient.forEach((g, i) => {
+          const [r, k] = [Math.floor(i / 3), i % 3];
+          const expected = [0, 1].reduce((sum, n) => sum + (cotangent[r * 2 + n] ?? 0) * real(k, n), 0);
+          expect(Math.abs(g - expected)).toBeLessThan(tolerance);
+        });
+        expect(gradient.some((g) => Math.abs(g) > 0.1)).toBe(true);
+      });
+});
+
+test.each([1, 2])("ConvInteger, stride %i: the gradient of the convolution of the real values", async (stride) => {
+  const weights = [10, -20, 30, 40, -50, 60, 70, -80];
+  const zeros = [5, 5]; // ONNX Runtime has one zero point for all weights
+  const m = model(
+    11,
+    [1, 1, 3, 3],
+    [
+      node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]),
+      node("ConvInteger", ["q", "w", "z", "wz"], ["sums"], { strides: [stride, stride], pads: [1, 1, 0, 0] }),
+      node("Cast", ["sums"], ["f"], { to: 1 }),
+      node("Mul", ["f", "s"], ["y"]),
+    ],
+    { w: int8([2, 1, 2, 2], weights), wz: int8([], [5]) },
+  );
+  const outs = stride === 1 ? 3 : 2;
+  const cotangent = Array.from({ length: 2 * outs * outs }, (_, i) => (i % 5) - 1.5);
+  const x = float32([1, 1, 3, 3], [0.3, -1, 2, 0.7, 1.1, -0.4, 0.2, 0.9, -0.6]);
+  const { y, scores, gradient } = await run(m, x, cotangent);
+  expect(scores).toEqual(y);
+  const expected = Array.from({ length: 9 }, () => 0);
+  for (let o = 0; o < 2; o++)
+    for (let p = 0; p < outs; p++)
+      for (let q = 0; q < outs; q++)
+        for (let t = 0; t < 4; t++) {
+          const [r, k] = [p * stride - 1 + Math.floor(t / 2), q * stride - 1 + (t % 2)];
+          if (r < 0 || k < 0 || r > 2 || k > 2) continue;
+          const real = (weights[o * 4 + t] ?? 0) - (zeros[o] ?? 0);
+          expected[r * 3 + k] = (expected[r * 3 + k] ?? 0) + (cotangent[(o * outs + p) * outs + q] ?? 0) * real;
+        }
+  gradient.forEach((g, i) => expect(g).toBeCloseTo(expected[i] ?? Number.NaN, 2));
+});
+
+describe("what ONNX Runtime fuses them into", () => {
+  const weights = [10, -20, 30, 40, -50, 60];
+  const constants = {
+    w: int8([3, 2], weights),
+    ws: float32([2], [0.01, 0.02]),
+    wz: int8([2], [1, -2]),
+    bias: float32([2], [0.5, -1]),
+  };
+  const fused: Readonly<Record<string, readonly NodeProto[]>> = {
+    DynamicQuantizeMatMul: [node("DynamicQuantizeMatMul", ["x", "w", "ws", "wz", "bias"], ["y"], {}, "com.microsoft")],
+    MatMulIntegerToFloat: [
+      node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]),
+      node("MatMulIntegerToFloat", ["q", "w", "s", "ws", "z", "wz", "bias"], ["y"], {}, "com.microsoft"),
+    ],
+  };
+  test.each(Object.entries(fused))("%s", async (_, nodes) => {
+    const m = model(13, [2, 3], nodes, constants);
+    m.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: "com.microsoft", version: 1n }));
+    const cotangent = [1, -2, 3, 0.5];
+    const { y, scores, gradient } = await run(m, float32([2, 3], [0.3, -1, 2, 0.7, 1.1, -0.4]), cotangent);
+    scores.forEach((v, i) => expect(v).toBeCloseTo(y[i] ?? Number.NaN, 4));
+    gradient.forEach((g, i) => {
+      const [r, k] = [Math.floor(i / 3), i % 3];
+      const real = (n: number): number =>
+        ((weights[k * 2 + n] ?? 0) - (constants.wz.data[n] as number)) * (constants.ws.data[n] as number);
+      expect(g).toBeCloseTo((cotangent[r * 2] ?? 0) * real(0) + (cotangent[r * 2 + 1] ?? 0) * real(1), 5);
+    });
+  });
+});

@@ -57,3 +57,11 @@ export const DequantizeLinear: Rule = {
   surrogate: "its input is an integer: the gradient is that of the value which was quantized",
   vjp: (c, dy) => [c.b.op("Mul", [only(dy), along(c, c.input(1), c.input(0))])],
 };
+
+export const DynamicQuantizeLinear: Rule = {
+  op: "DynamicQuantizeLinear",
+  inputs: [0],
+  formula: "q = round(x / s) + z, with s and z from the range of x; dx = dq / s",
+  surrogate: `${surrogate}; scale and zero point are taken to be constant`,
+  vjp: (c, [dq]) => [dq === undefined ? undefined : c.b.op("Div", [dq, c.output(1)])],
+};
