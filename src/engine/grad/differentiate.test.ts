@@ -316,16 +316,12 @@ describe("what is refused", () => {
     expect([e.code, e.message, e.hint]).toEqual(["USAGE", "the model has no output 'q'", "its outputs are 'z'"]);
   });
 
-  test("dropout in training mode", () => {
-    const model = graph([node("Dropout", ["x", "ratio", "training"], ["z"])]);
+  test("a use that a rule does not handle, with the rule's reason", () => {
+    const model = graph([node("Mod", ["x", "two"], ["z"])]);
     model.graph?.initializer.push(
-      ...(modelOf({
-        nodes: [],
-        initializers: { ratio: float32([], [0.5]), training: tensor("bool", [], Uint8Array.of(1)) },
-        outputs: {},
-      }).graph?.initializer ?? []),
+      ...(modelOf({ nodes: [], initializers: { two: float32([], [2]) }, outputs: {} }).graph?.initializer ?? []),
     );
     const e = failure(() => differentiate(model, { loss: "cotangent", wrt: ["x"] }));
-    expect(e.message).toContain("dropout in training mode is random");
+    expect([e.code, e.message]).toEqual(["GRADIENT_NO_RULE", expect.stringContaining("only the floating-point form")]);
   });
 });
