@@ -7,6 +7,7 @@ import { Dropout } from "./dropout.ts";
 import { EmbedLayerNormalization } from "./embed-layer-normalization.ts";
 import { FusedGemm, FusedMatMul } from "./fused.ts";
 import { GridSample } from "./grid-sample.ts";
+import { GroupQueryAttention } from "./group-query-attention.ts";
 import { GRU } from "./gru.ts";
 import { If } from "./if.ts";
 import { Loop } from "./loop.ts";
@@ -24,6 +25,7 @@ const all: readonly Lowering[] = [
   ...classical,
   MicrosoftAttention,
   MultiHeadAttention,
+  GroupQueryAttention,
   DeformConv,
   Dropout,
   EmbedLayerNormalization,

@@ -82,6 +82,63 @@ const multiHead: readonly GradcheckCase[] = [
   },
 ].map((c): GradcheckCase => ({ ...common, op: "com.microsoft.MultiHeadAttention", ...c }));
 
+// ONNX Runtime turns heads of multiples of 16
+const size = 16;
+const grouped = { num_heads: 2, kv_num_heads: 1 };
+const angles = (name: string, f: (a: number) => number): GradcheckInput => ({
+  name,
+  value: float32(
+    [4, size / 2],
+    Array.from({ length: 2 * size }, (_, i) => f((1 + Math.floor(i / 8)) / 2 ** (i % 8))),
+  ),
+});
+const rotation = [angles("cos", Math.cos), angles("sin", Math.sin)];
+const lengths = [int32("last", [1], 2), int32("total", [], 3)];
+const groupedInputs = [given("q", 1, 3, 2 * size), given("k", 1, 3, size), given("v", 1, 3, size)];
+const groupQuery: readonly GradcheckCase[] = [
+  {
+    name: "two samples",
+    inputs: [
+      given("q", 2, 2, 4 * 2),
+      given("k", 2, 2, 2 * 2),
+      given("v", 2, 2, 2 * 2),
+      none,
+      none,
+      int32("last", [2], 1, 1),
+      int32("total", [], 2),
+    ],
+    attributes: { num_heads: 4, kv_num_heads: 2 },
+  },
+  {
+    name: "scale, cap, rotary",
+    inputs: [...groupedInputs, none, none, ...lengths, ...rotation],
+    attributes: { ...grouped, do_rotary: 1, scale: { float: 0.4 }, softcap: { float: 1.5 } },
+  },
+  {
+    name: "packed, interleaved rotary",
+    inputs: [given("q", 1, 3, 4 * size), none, none, none, none, ...lengths, ...rotation],
+    attributes: { ...grouped, do_rotary: 1, rotary_interleaved: 1 },
+  },
+  {
+    name: "past, rotary",
+    inputs: [
+      given("q", 1, 1, 2 * size),
+      given("k", 1, 1, size),
+      given("v", 1, 1, size),
+      given("pk", 1, 1, 2, size),
+      given("pv", 1, 1, 2, size),
+      ...lengths,
+      ...rotation,
+    ],
+    attributes: { ...grouped, do_rotary: 1 },
+  },
+  {
+    name: "a bias of the scores",
+    inputs: [...groupedInputs, none, none, ...lengths, none, none, none, given("extra", 1, 2, 3, 3)],
+    attributes: grouped,
+  },
+].map((c): GradcheckCase => ({ ...common, op: "com.microsoft.GroupQueryAttention", outputs: 3, ...c }));
+
 const fused: readonly GradcheckCase[] = [
   ...[
     { name: "plain", attributes: { alpha: { float: 0.5 } }, inputs: [given("a", 2, 3, 4), given("b", 4, 5)] },
@@ -133,4 +190,4 @@ const fused: readonly GradcheckCase[] = [
   },
 ];
 
-export const cases: readonly GradcheckCase[] = [...attention, ...multiHead, ...fused];
+export const cases: readonly GradcheckCase[] = [...attention, ...multiHead, ...groupQuery, ...fused];
