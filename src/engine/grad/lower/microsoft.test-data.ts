@@ -99,9 +99,9 @@ const groupQuery: readonly GradcheckCase[] = [
   {
     name: "two samples",
     inputs: [
-      given("q", 2, 2, 4 * 2),
-      given("k", 2, 2, 2 * 2),
-      given("v", 2, 2, 2 * 2),
+      given("q", 2, 2, 4 * 8),
+      given("k", 2, 2, 2 * 8),
+      given("v", 2, 2, 2 * 8),
       none,
       none,
       int32("last", [2], 1, 1),
