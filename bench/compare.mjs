@@ -34,14 +34,14 @@ const othersSince = (pids) => {
 
 /**
  * `runners`: each has a side that is loaded, a task and its params; the first is Casemate. Rounds go A, B, ..., A, B, ...: what else the machine does
- * hits all alike. RETURNS milliseconds per call of each (median of round medians, quartiles) and the ratio other / Casemate over the rounds.
+ * hits all alike. `warm: false`: tasks of seconds, which have run before. RETURNS milliseconds per call of each (median of round medians, quartiles) and the ratio other / Casemate over the rounds.
  */
-export const compare = async (runners, { batch, rounds, seconds, atLeast = 3 }) => {
+export const compare = async (runners, { batch, rounds, seconds, atLeast = 3, warm = true }) => {
   const prepare = (r) => r.side.call("prepare", { task: r.task, batch, params: r.params ?? {} });
   const measure = async (r, s, n) => (await r.side.call("time", { seconds: s, atLeast: n })).ms;
   for (const r of runners) {
     await prepare(r);
-    await measure(r, seconds, 2);
+    if (warm) await measure(r, seconds, 2);
   }
   const perRound = runners.map(() => []);
   const others = othersSince([process.pid, ...new Set(runners.map((r) => r.side.pid))]);
@@ -49,7 +49,7 @@ export const compare = async (runners, { batch, rounds, seconds, atLeast = 3 }) 
     for (const [i, r] of runners.entries()) {
       // several tasks may share a side
       await prepare(r);
-      if (runners.filter((other) => other.side === r.side).length > 1) await measure(r, 0, 1);
+      if (warm && runners.filter((other) => other.side === r.side).length > 1) await measure(r, 0, 1);
       perRound[i].push(median(await measure(r, seconds, atLeast)));
     }
   const othersShare = Math.max(0, others());

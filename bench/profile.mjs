@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as ort from "onnxruntime-node";
-import { differentiate, writeOnnx } from "../dist/engine/index.js";
+import { differentiate, readOnnxFile, writeOnnx } from "../dist/engine/index.js";
 import * as nets from "./nets.mjs";
 
 const [name = "mnistCnn", batch = "16", threads = "1", loss = "cross-entropy"] = process.argv.slice(2);
-const { model, dims } = nets[name](0);
-const d = differentiate(model, { loss, wrt: ["x"] });
+const { model, dims } =
+  name in nets ? nets[name](0) : { model: await readOnnxFile(name), dims: JSON.parse(process.env.DIMS ?? "[1,28,28]") };
+const d = differentiate(model, { loss, wrt: [model.graph.input[0].name] });
 const folder = mkdtempSync(join(tmpdir(), "casemate-profile-"));
 const session = await ort.InferenceSession.create(writeOnnx(d.model), {
   intraOpNumThreads: Number(threads),
@@ -22,10 +23,13 @@ const session = await ort.InferenceSession.create(writeOnnx(d.model), {
 const n = Number(batch);
 const size = dims.reduce((a, b) => a * b, 1);
 const feeds = {
-  x: new ort.Tensor("float32", Float32Array.from({ length: n * size }, Math.random), [n, ...dims]),
+  [model.graph.input[0].name]: new ort.Tensor("float32", Float32Array.from({ length: n * size }, Math.random), [
+    n,
+    ...dims,
+  ]),
   [d.lossInputs.get("labels")]: new ort.Tensor("int64", new BigInt64Array(n).fill(3n), [n]),
 };
-const runs = n > 16 && name === "resnet18" ? 4 : 60;
+const runs = name === "resnet18" ? 4 : 60;
 for (let i = 0; i < runs; i++) await session.run(feeds);
 session.endProfiling();
 const { readdirSync } = await import("node:fs");

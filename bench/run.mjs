@@ -66,6 +66,9 @@ try {
 }
 const folder = join(import.meta.dirname, "results");
 mkdirSync(folder, { recursive: true });
-const file = join(folder, `${chosen.join("-")}.json`);
-writeFileSync(file, `${JSON.stringify({ machine, threads, results: all }, undefined, 1)}\n`);
+const file = join(folder, `${positionals.length === 0 ? "all" : chosen.join("-")}.json`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, threads, results: all }, undefined, 1)}\n`,
+);
 console.log(`\nwritten to ${file}`);

@@ -1,7 +1,7 @@
 /** AutoAttack standard (Linf) on the bundled net against torchattacks' AutoAttack, as it is (10 steps) and with the paper's 100 steps. */
 import { compare } from "../compare.mjs";
 
-const cases = [{ net: "digits", batch: 200, epsilon: 0.05 }];
+const cases = [{ net: "digits", batch: 100, epsilon: 0.06 }];
 
 export const autoAttack = {
   title: "AutoAttack standard (Linf)",
@@ -31,7 +31,7 @@ export const autoAttack = {
         await side.call("prepare", { task, batch, params });
         survivors.push((await side.call("survivors")).survivors);
       }
-      const measured = await compare(runners, { batch, seconds: 0, rounds: 3, atLeast: 1 });
+      const measured = await compare(runners, { batch, seconds: 0, rounds: 2, atLeast: 1, warm: false });
       report({
         what: net,
         batch,

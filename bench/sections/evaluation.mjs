@@ -3,7 +3,7 @@ import { compare } from "../compare.mjs";
 
 const cases = [
   { net: "digits", batch: 500, epsilon: 0.1 },
-  { net: "mnistCnn", batch: 256, epsilon: 0.1 },
+  { net: "mnistCnn", batch: 128, epsilon: 0.1 },
 ];
 
 export const evaluation = {
@@ -27,7 +27,7 @@ export const evaluation = {
         await side.call("prepare", { task, batch, params: p });
         survivors.push((await side.call("survivors")).survivors);
       }
-      const measured = await compare(runners, { batch, seconds: 0.3, rounds: 5, atLeast: 1 });
+      const measured = await compare(runners, { batch, seconds: 0.3, rounds: 5, atLeast: 1, warm: false });
       report({
         what: net,
         batch,

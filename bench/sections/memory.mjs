@@ -5,12 +5,12 @@ const cases = [
   { net: "mlp", batch: 64, tasks: ["gradient", "gradient"] },
   {
     net: "digits",
-    batch: 200,
+    batch: 100,
     name: "AutoAttack",
     tasks: ["auto_attack", "torchattacks_auto_attack"],
     params: [
-      { epsilon: 0.05, earlyStop: true },
-      { epsilon: 0.05, steps: 100 },
+      { epsilon: 0.06, earlyStop: true },
+      { epsilon: 0.06, steps: 100 },
     ],
   },
 ];

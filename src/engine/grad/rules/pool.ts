@@ -2,7 +2,6 @@
 import type { Value } from "../../onnx/builder.ts";
 import { attr } from "../../onnx/graph.ts";
 import { elementType } from "../../onnx/tensor-proto.ts";
-import { int64 } from "../../tensor/tensor.ts";
 import { accumulate, range } from "../axis-adjoint.ts";
 import { only, type Rule, type RuleContext } from "../rule.ts";
 import { floats, isDisjoint, onSpatialAxes, windowMeans, windowSums } from "../separable.ts";
@@ -63,9 +62,13 @@ const repeat = (c: RuleContext, v: Value, kh: number, kw: number): Value =>
     nearest_mode: "floor",
   });
 
+/** Whole numbers below this are exact in float32. */
+const exactBelow = 2 ** 24;
+
 /**
  * The same indices for windows that tile an image, from vectorized kernels (a fifth of the time). With y repeated over its window, taps that
- * equal it are marked by last - offset; the largest mark of a window is its first maximum. Undefined when the windows do not tile.
+ * equal it are marked by their distance from the last tap; the largest mark of a window is its first maximum. In a window of NaN nothing equals and the
+ * last tap is taken. Undefined when the windows do not tile, and for samples whose positions are not exact in float32.
  */
 const tiledIndices = (c: RuleContext, window: Window): Value | undefined => {
   const { b } = c;
@@ -75,8 +78,9 @@ const tiledIndices = (c: RuleContext, window: Window): Value | undefined => {
   const channels = c.shape(x)?.[1];
   if (window.kernel.length !== 2 || height === undefined || width === undefined) return undefined;
   if (typeof channels !== "number" || !tiles(window, [height, width])) return undefined;
+  if (channels * height * width >= exactBelow) return undefined;
   const [rows, columns] = [height / kh, width / kw];
-  const last = (kh - 1) * width + kw;
+  const last = (kh - 1) * width + kw - 1;
   const marks = Array.from({ length: height * width }, (_, i) => {
     const [h, w] = [Math.floor(i / width), i % width];
     return last - ((h % kh) * width + (w % kw));
@@ -87,29 +91,20 @@ const tiledIndices = (c: RuleContext, window: Window): Value | undefined => {
   const equal = b.op("Cast", [b.op("Equal", [planesOf(x, height, width), repeated])], { to: elementType("float32") });
   const marked = b.op("Mul", [equal, b.constant(floats("float32", [1, 1, height, width], marks))]);
   const best = b.op("MaxPool", [marked], { kernel_shape: window.kernel, strides: window.strides });
-  // a window of NaN equals nothing: its last tap keeps the index in range
-  const mark = b.op("Reshape", [b.op("Max", [best, b.scalar(1, "float32")]), b.ints([-1, channels, rows, columns])]);
-  const offset = b.op("Cast", [mark], { to: elementType("int64") });
-  const base = Array.from({ length: rows * columns }, (_, i) => {
-    const [row, column] = [Math.floor(i / columns), i % columns];
-    return row * kh * width + column * kw + last;
+  const lastTaps = Array.from({ length: channels * rows * columns }, (_, i) => {
+    const [plane, row] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows];
+    return plane * height * width + row * kh * width + (i % columns) * kw + last;
   });
-  const planes = Array.from({ length: channels }, (_, k) => k * height * width);
   const inSample = b.op("Sub", [
-    b.constant(
-      int64(
-        [1, channels, rows, columns],
-        planes.flatMap((p) => base.map((v) => p + v)),
-      ),
-    ),
-    offset,
+    b.constant(floats("float32", [1, channels, rows, columns], lastTaps)),
+    b.op("Reshape", [best, b.ints([-1, channels, rows, columns])]),
   ]);
   const batch = range(c, b.op("Shape", [x], { start: 0, end: 1 }));
   const sample = b.op("Mul", [
     b.op("Reshape", [batch, b.ints([-1, 1, 1, 1])]),
     b.scalar(channels * height * width, "int64"),
   ]);
-  return b.op("Add", [inSample, sample]);
+  return b.op("Add", [b.op("Cast", [inSample], { to: elementType("int64") }), sample]);
 };
 
 /** Sizes of the spatial axes of x and y, where all are known. */
