@@ -45,7 +45,7 @@ for (const r of results) {
       const verdict =
         bar === undefined || bar === null ? "" : `${bar} ${other.ratio.median >= bar ? "reached" : "**missed**"}`;
       const own = i === 0 ? `${ms(r.results[0].ms)}${note(0)}` : "";
-      const ratio = `${spread(other.ratio, (v) => v.toFixed(2))}`;
+      const ratio = spread(other.ratio, (v) => v.toFixed(2));
       lines.push(
         `| ${i === 0 ? `${r.what}, ${r.batch}` : ""} | ${own} | ${ms(other.ms)}${note(i + 1)} | ${other.name} | ${ratio} | ${verdict} |`,
       );
