@@ -289,7 +289,7 @@ describe("what the attacks did", () => {
     const data = await patient(model, { epsilon: new Map([["linf", 1e-4]]), ...aftermath([run]) });
     await diagnosis("not-converged", data);
     expect(rows).toBeGreaterThan(0);
-    expect(2 * rows).toBeLessThanOrEqual(0.04 * 100_000);
+    expect(2 * rows).toBeLessThanOrEqual(0.02 * 100_000);
   });
 
   it("samples on which an attack broke", async () => {

@@ -10,8 +10,8 @@ import { beatenBy, cleanIndices, strength, threatFacts } from "./threat-models.t
 const steps = 100;
 const mostSamples = 64;
 const leastSamples = 8;
-/** Passes that the check may take, as a share of those of the plan. */
-const budget = 0.04;
+/** Passes that the check may take, as a share of those in the plan's entries (which count a hit at a small radius again at each larger one). */
+const budget = 0.02;
 /** Lower end of the interval of the share that falls, above which it is raised. */
 const tolerated = 0.01;
 
