@@ -21,6 +21,8 @@ export interface ScanContext {
   report(rule: RuleId, item: Item, detail: string, offset?: number): void;
   /** Scans what lies in an item. `name` is a member's name or a word for the way in ("base64"). */
   child(item: Item, name: string, source: Source, options?: { readonly payload?: boolean }): void;
+  /** Says that a file beside the item holds its numbers, so that its bytes need no format of their own. */
+  accounts(path: string): void;
   /** Whether any format knows the bytes. */
   isKnown(source: Source): boolean;
   /** Counts unpacked bytes. Throws Undecided over the limit. */

@@ -15,6 +15,8 @@ export interface Rule {
 const runs: Taxonomy = { atlas: ["AML.T0011.000", "AML.T0010.003"], owasp: ["ML06:2023", "LLM03:2025"] };
 const hides: Taxonomy = { atlas: ["AML.T0010.003", "AML.T0018"], owasp: ["ML06:2023"] };
 const floods: Taxonomy = { atlas: ["AML.T0029"], owasp: ["ML06:2023"] };
+const leaks: Taxonomy = { atlas: ["AML.T0055"], owasp: ["LLM02:2025"] };
+const calls: Taxonomy = { atlas: ["AML.T0010.003", "AML.T0025"], owasp: ["ML06:2023"] };
 const unread: Taxonomy = { atlas: ["AML.T0010.003"] };
 
 const doNotLoad = "do not load the file; delete it, and look at where it came from and at the machines that loaded it";
@@ -80,6 +82,47 @@ export const rules = {
   "archive/encrypted": inconclusive("a member is encrypted"),
   "archive/broken": inconclusive("an archive is broken or cut off"),
   "archive/unsupported": inconclusive("a member is packed in a way that is not read here"),
+  "code/executable": suspicious("a program lies among the model's files", "high", hides, doNotLoad),
+  "code/source": inconclusive(
+    "source code, which is not judged here",
+    unread,
+    "read it before you run it, or leave it out of what is shipped with the model",
+  ),
+  "code/yaml-object": malicious("a YAML file makes Python objects when it is loaded"),
+  "config/remote-code": suspicious(
+    "a configuration asks its loader to run code of the repository",
+    "high",
+    runs,
+    "load it without trust_remote_code; if it needs the code, read that code and pin its revision",
+  ),
+  "config/unlisted-class": suspicious("a configuration names a class that is not on the allow-list"),
+  "config/dangerous-class": malicious("a configuration names code that no model needs"),
+  "keras/lambda": suspicious("a Keras layer carries code of its own"),
+  "keras/dangerous-lambda": malicious("a Keras layer carries code that runs programs, reads files or uses the network"),
+  "template/code": malicious("a chat template reaches for the objects of its interpreter"),
+  "tensorflow/dangerous-op": malicious("a TensorFlow graph reads or writes files, uses the network or runs Python"),
+  "tensorflow/file-op": suspicious("a TensorFlow graph reads files", "medium"),
+  "tensorflow/custom-op": suspicious("a graph wants operators that are not part of its format", "medium"),
+  "torchscript/dangerous-op": malicious("TorchScript code reads or writes files or leaves its interpreter"),
+  "onnx/external-path": malicious("an ONNX model reads a file outside its folder", hides),
+  "onnx/external-missing": inconclusive("external data of an ONNX model are not there"),
+  "onnx/custom-domain": suspicious("an ONNX model wants operators that no standard has", "medium"),
+  "onnx/invalid": inconclusive("an ONNX model breaks its specification or a limit"),
+  "coreml/custom": suspicious("a Core ML model wants classes of the program that loads it", "medium"),
+  "safetensors/header": suspicious("a safetensors header does not describe its file", "medium", hides, rebuild),
+  "gguf/header": suspicious("a GGUF header does not describe its file", "medium", hides, rebuild),
+  "xml/external-entity": malicious("an XML file makes its reader fetch files or addresses", hides),
+  "xml/doctype": suspicious("an XML model has a document type, which no writer of models produces", "medium", hides),
+  "xml/reference": suspicious("an XML model refers to outside data or carries scripts", "medium", hides),
+  "r/promise": malicious("an R file holds a promise, which runs code when the object is touched"),
+  "r/code": suspicious("an R file holds calls of functions that run programs, read files or use the network"),
+  "metadata/secret": suspicious(
+    "a file holds a secret",
+    "medium",
+    leaks,
+    "revoke the secret, then publish the file without it",
+  ),
+  "metadata/address": suspicious("a file holds an address as malware uses them", "medium", calls),
   "scan/too-large": inconclusive("a limit of the scan was reached"),
   "scan/too-deep": inconclusive("members lie deeper than the scan goes"),
   "scan/out-of-time": inconclusive("the time for the file was over"),

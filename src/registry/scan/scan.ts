@@ -1,6 +1,6 @@
 /** Scans model files without loading them: a file, a folder, or bytes. */
-import { lstat, readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, readdir, realpath } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 import { CasemateError } from "../../core/error.ts";
 import { formats } from "./formats.ts";
 import { defaultScanLimits, type ScanLimits } from "./limits.ts";
@@ -47,23 +47,35 @@ export const scanPath = async (path: string, options: ScanOptions = {}): Promise
     session.report("scan/skipped", { path: at, source: bytesSource(new Uint8Array(0)), depth: 0, payload: false }, why);
     add({ ...session.file(at, bytesSource(new Uint8Array(0))), formats: [] });
   };
-  const one = (at: string): void => {
-    options.signal?.throwIfAborted();
+  const accounted = new Set<string>();
+  const unknown: FileReport[] = [];
+  const scanned = (at: string, payload: boolean): FileReport => {
     const source = openSource(at);
     try {
-      add(new ScanSession(formats, limits).file(at, source, dirname(at)));
+      const session = new ScanSession(formats, limits);
+      const report = session.file(at, source, dirname(at), payload);
+      for (const path of session.accounted) accounted.add(path);
+      return report;
     } finally {
       source.close();
     }
+  };
+  const one = (at: string): void => {
+    options.signal?.throwIfAborted();
+    const report = scanned(at, false);
+    // numbers of a model that comes later in the folder have no format
+    if (folder && report.formats.length === 0 && report.bytes > 0) unknown.push(report);
+    else add(report);
   };
   if (!folder) one(path);
   else
     for await (const { at, kind } of walk(path)) {
       options.signal?.throwIfAborted();
-      if (files.length >= limits.maxFiles) {
+      if (files.length + unknown.length >= limits.maxFiles) {
         skipped(path, `the folder has more than ${limits.maxFiles} files; the others were not read`);
         break;
       }
+      if (kind === "symbolic link" && (await staysInside(path, at))) continue;
       if (kind === "file") {
         try {
           one(at);
@@ -73,6 +85,7 @@ export const scanPath = async (path: string, options: ScanOptions = {}): Promise
         }
       } else skipped(at, `a ${kind} is not followed`);
     }
+  for (const report of unknown) add(accounted.has(await realpath(report.path)) ? scanned(report.path, true) : report);
   return { schemaVersion: 1, verdict: files.length === 0 ? "inconclusive" : worst(files.map((f) => f.verdict)), files };
 };
 
@@ -87,6 +100,16 @@ const isFolder = async (path: string): Promise<boolean> => {
   try {
     await readdir(path);
     return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A link to what is scanned anyway. */
+const staysInside = async (root: string, link: string): Promise<boolean> => {
+  try {
+    const real = await realpath(link);
+    return real.startsWith((await realpath(root)) + sep) && (await lstat(real)).isFile();
   } catch {
     return false;
   }

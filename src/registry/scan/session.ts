@@ -32,6 +32,8 @@ const bombRatio = 100;
 
 export class ScanSession implements ScanContext {
   readonly limits: ScanLimits;
+  /** files beside this one that hold numbers of it */
+  readonly accounted = new Set<string>();
   readonly #formats: readonly Format[];
   readonly #findings: ScanFinding[] = [];
   readonly #counts = new Map<RuleId, number>();
@@ -46,12 +48,12 @@ export class ScanSession implements ScanContext {
   }
 
   /** Scans a file. Never throws for what is in it. */
-  file(path: string, source: Source, directory?: string): FileReport {
+  file(path: string, source: Source, directory?: string, payload = false): FileReport {
     const item: Item = {
       path,
       source,
       depth: 0,
-      payload: false,
+      payload,
       ...(directory === undefined ? {} : { directory }),
     };
     this.#bytes = source.size;
@@ -91,6 +93,10 @@ export class ScanSession implements ScanContext {
     if (child.depth > this.limits.maxDepth)
       this.report("scan/too-deep", child, `more than ${this.limits.maxDepth} levels of members`);
     else this.#item(child);
+  }
+
+  accounts(path: string): void {
+    this.accounted.add(path);
   }
 
   isKnown(source: Source): boolean {

@@ -131,7 +131,8 @@ class InflatedSource implements Source {
     const bytes = this.#packed.read(this.#at, packedChunk);
     this.#at += bytes.length;
     if (bytes.length === 0) this.#at = this.#packed.size;
-    this.#stream.push(bytes.slice(), this.#at >= this.#packed.size);
+    // never final: what was unpacked before a cut is wanted too; size and checksum tell of the cut
+    this.#stream.push(bytes.slice(), false);
     return true;
   }
 

@@ -108,9 +108,13 @@ const listed = (
   let before = end;
   const locator = source.read(end - 20, 20);
   if (end >= 20 && latin1(locator.subarray(0, 4)) === "PK\x06\x07") {
-    const at = indexOf(source, Buffer.from("PK\x06\x06", "latin1"), Math.max(0, end - 20 - 2 ** 16), end);
-    const big = at < 0 ? undefined : source.read(at, 56);
-    if (big === undefined || big.length < 56) problem("archive/broken", "the 64-bit end record is missing", end - 20);
+    // where the locator says, or right before it when bytes lie before the archive
+    const at = [Number(view(locator).getBigUint64(8, true)), end - 20 - 56].find(
+      (o) => o >= 0 && latin1(source.read(o, 4)) === "PK\x06\x06",
+    );
+    const big = at === undefined ? undefined : source.read(at, 56);
+    if (at === undefined || big === undefined || big.length < 56)
+      problem("archive/broken", "the 64-bit end record is missing", end - 20);
     else {
       const v = view(big);
       count = Number(v.getBigUint64(32, true));

@@ -1,4 +1,5 @@
 /** Single compressed streams, as joblib and R write them: gzip, zlib, bzip2, xz, lzma. lz4 and zstd are recognised, not read. */
+import { constants, inflateRawSync } from "node:zlib";
 import { decodeBzip2 } from "../container/bzip2.ts";
 import { inflated } from "../container/inflated.ts";
 import { decodeLzmaAlone, Output } from "../container/lzma.ts";
@@ -70,9 +71,12 @@ export const zlib: Format = {
 };
 
 const unpacksSome = (source: Source): boolean => {
-  const context = { limits: { maxMemberBytes: 0 }, spend: () => undefined, checkTime: () => undefined };
-  const { source: plain, broken } = inflated(sliceSource(source, 2, Math.min(source.size - 2, 2 ** 12)), context);
-  return plain.size > 0 && (broken === undefined || source.size > 2 ** 12);
+  try {
+    const head = source.read(2, 2 ** 12);
+    return inflateRawSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 2 ** 23 }).length > 0;
+  } catch {
+    return false;
+  }
 };
 
 export const bzip2: Format = {

@@ -18,12 +18,7 @@ const scan = (item: Item, context: ScanContext): void => {
     throw new Undecided("scan/broken", "the npy header is cut off or too long", 8);
   const header = Buffer.from(source.read(at, length)).toString("latin1");
   const start = at + length;
-  // NumPy evaluates the header as a literal: it must be one, and nothing else
-  const fields = /^\{\s*(?:'(descr|fortran_order|shape)'\s*:\s*(?:[\w\s'"<>|=?,.:()[\]-]*?)\s*,?\s*){3}\}\s*$/.exec(
-    header,
-  );
-  if (fields === null)
-    context.report("scan/broken", item, "the npy header is no dictionary of descr, fortran_order and shape", at);
+  if (!isLiteral(header)) context.report("scan/broken", item, "the npy header is no literal dictionary", at);
   const objects = /['"][<>|=]?O\d*['"]/.test(header);
   const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1];
   const descr = /'descr'\s*:\s*'([<>|=]?)([?a-zA-Z])(\d*)(?:\[[^\]]*\])?'/.exec(header);
@@ -42,6 +37,12 @@ const scan = (item: Item, context: ScanContext): void => {
   }
   // objects, records, or a header that can not be understood: whatever follows may be loaded as a pickle
   context.child(item, "objects", sliceSource(source, start, source.size - start), { payload: !objects });
+};
+
+/** NumPy evaluates the header as a literal: names, calls and operators have no place in it. Linear, whatever the header. */
+const isLiteral = (header: string): boolean => {
+  const rest = header.replace(/'[^'\\]*'|"[^"\\]*"/g, "0");
+  return /^\{[\d\s(),:[\]L]*(?:(?:True|False|None)[\d\s(),:[\]L]*)*\}\s*$/.test(rest) && !/[\dLe]\s?\(/.test(rest);
 };
 
 const tail = (item: Item, at: number, context: ScanContext): void => {

@@ -5,9 +5,9 @@ import { isDangerous } from "../pickle/dangers.ts";
 import { arrayInFile } from "../pickle/joblib.ts";
 import { PickleJudge } from "../pickle/judge.ts";
 import { Machine, type Outcome } from "../pickle/machine.ts";
-import { pickleName, probe } from "../pickle/probe.ts";
+import { isOpcode, pickleName, probe } from "../pickle/probe.ts";
 import { PickleReader } from "../pickle/reader.ts";
-import type { Source } from "../source.ts";
+import { sliceSource, type Source } from "../source.ts";
 
 /** torch.serialization.MAGIC_NUMBER: the first of the five pickles of a legacy file */
 const torchMagic = 0x1950a86a20f9469cfc6cn;
@@ -15,10 +15,12 @@ const torchPickles = 5;
 const mostPickles = 10_000;
 
 const detect = ({ source, path, payload }: Item): boolean => {
-  const [first, version] = source.read(0, 2);
+  const [first, version, third] = source.read(0, 3);
   const seen = probe(source);
   if (seen.calls.length > 0) return true;
-  if (first === 0x80 && version !== undefined && version <= 5) return !payload || seen.whole || seen.imports > 0;
+  // a length of 640 is PROTO 2 too: what follows must be an opcode
+  if (first === 0x80 && version !== undefined && version <= 5 && (third === undefined || isOpcode(third)))
+    return !payload || seen.whole || seen.imports > 0;
   if (payload) return false;
   // a text of letters can be a whole pickle by chance ("N."), and numbers can begin as one
   return (seen.whole && seen.toEnd) || (seen.imports > 0 && pickleName.test(path));
@@ -33,9 +35,9 @@ const scan = (item: Item, context: ScanContext): void => {
     if (n === mostPickles)
       throw new Undecided("scan/too-large", `more than ${mostPickles} pickles follow each other`, pos);
     if (n > 0 && !isTorch && !followsPickle(source, pos)) {
-      if (!isZero(source, pos))
-        throw new Undecided("pickle/trailing-data", `${source.size - pos} bytes after STOP are no pickle`, pos);
-      return;
+      if (isZero(source, pos)) return;
+      context.child(item, `bytes@${pos}`, sliceSource(source, pos, source.size - pos), { payload: true });
+      throw new Undecided("pickle/trailing-data", `${source.size - pos} bytes after STOP are no pickle`, pos);
     }
     const outcome = one(item, pos, context);
     if (n === 0 && outcome.value === torchMagic) isTorch = true;

@@ -11,10 +11,20 @@ const encryptedFlags = 0x2041;
 const detect = ({ source }: Item): boolean =>
   startsWith(source, "PK\x03\x04") || startsWith(source, "PK\x05\x06") || findZipEnd(source) >= 0;
 
+const isInside = (source: Source): boolean => {
+  if (startsWith(source, "PK")) return false;
+  const end = findZipEnd(source);
+  const [low = 0, high = 0] = source.read(end + 20, 2);
+  return end + 22 + low + 256 * high !== source.size;
+};
+
 const scan = (item: Item, context: ScanContext): void => {
   const { members, loose, problems } = readZipDirectory(item.source, context);
-  for (const { rule, detail, offset } of problems) context.report(rule, item, detail, offset);
-  for (const [offset, length] of loose) looseBytes(item, offset, length, context);
+  // an archive in the middle of something else: readers of zips may open it, what lies around it is not its own
+  if (!isInside(item.source)) {
+    for (const { rule, detail, offset } of problems) context.report(rule, item, detail, offset);
+    for (const [offset, length] of loose) looseBytes(item, offset, length, context);
+  }
   const names = new Set<string>();
   const payload = payloadOf(members);
   for (const member of members) {
@@ -97,12 +107,24 @@ const leaves = (name: string): boolean =>
 
 /** PyTorch: numbers of tensors, and what describes them, beside data.pkl. */
 const payloadOf = (members: readonly ZipMember[]): ((name: string) => boolean) => {
-  const roots = members.filter((m) => /^[^/]+\/data\.pkl$/.test(m.name)).map((m) => m.name.slice(0, -8));
+  const saved = members.flatMap(
+    (m) =>
+      /^(.*\/)?saved_model\.pb$/
+        .exec(m.name)
+        ?.slice(1, 2)
+        .map((r) => r ?? "") ?? [],
+  );
+  const roots = members.flatMap((m) => /^([^/]+\/)(data\.pkl|archive_format)$/.exec(m.name)?.[1] ?? []);
   return (name) =>
+    saved.some(
+      (root) =>
+        name.startsWith(root) &&
+        /^(variables\/variables\.(index|data-\d{5}-of-\d{5})|fingerprint\.pb)$/.test(name.slice(root.length)),
+    ) ||
     roots.some(
       (root) =>
         name.startsWith(root) &&
-        /^(data\/\d+|version|byteorder|\.data\/.*|\.format_version|\.storage_alignment|constants\/\d+)$/.test(
+        /^(data\/\d+|version|byteorder|\.data\/.*|\.format_version|\.storage_alignment|constants\/\d+|data\/(weights|constants)\/(weight|tensor|custom_obj)_\d+)$/.test(
           name.slice(root.length),
         ),
     );

@@ -11,6 +11,8 @@ export interface Allowed {
   readonly use: Use;
   /** Why the arguments of a call are refused, or undefined. */
   readonly check?: ((args: readonly Value[]) => string | undefined) | undefined;
+  /** It loads a file from its first argument, which must be bytes of the pickle that a format of the scan knows. */
+  readonly loads?: boolean;
   /** What a call gives, where later arguments depend on it; without it, an instance. */
   readonly result?: ((args: readonly Value[]) => Value) | undefined;
 }

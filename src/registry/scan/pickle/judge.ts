@@ -1,4 +1,5 @@
 /** Judges what a pickle would import and call: by the allow-list, with the arguments. Everything that is not allowed is reported. */
+import { hasSignature, mayHide } from "../encoded.ts";
 import type { Item, ScanContext } from "../format.ts";
 import { printable } from "../printable.ts";
 import { allowedName, canonicalName } from "./allow/index.ts";
@@ -6,7 +7,7 @@ import { isDangerous } from "./dangers.ts";
 import { scanLiteral } from "./literal.ts";
 import type { Observer } from "./machine.ts";
 import type { Span } from "./reader.ts";
-import { Global, Instance, Mapping, Sequence, unknown, type Value, valueText } from "./value.ts";
+import { Global, Instance, Literal, Mapping, Sequence, unknown, type Value, valueText } from "./value.ts";
 
 interface Refused {
   readonly module: string;
@@ -97,11 +98,13 @@ export class PickleJudge implements Observer {
     const why =
       allowed.use === "value"
         ? "it is a value, not a function"
-        : allowed.check === undefined
-          ? undefined
-          : args === undefined
-            ? "the arguments are no literal tuple"
-            : allowed.check(args);
+        : allowed.loads === true && !this.#isScanned(args?.[0])
+          ? "the argument is no file that is scanned"
+          : allowed.check === undefined
+            ? undefined
+            : args === undefined
+              ? "the arguments are no literal tuple"
+              : allowed.check(args);
     if (why === undefined) return allowed.result?.(args ?? []) ?? new Instance(callee, args ?? []);
     this.#context.report(
       "pickle/bad-arguments",
@@ -110,6 +113,13 @@ export class PickleJudge implements Observer {
       offset,
     );
     return unknown;
+  }
+
+  /** Bytes of the pickle that begin as a pickle or a zip: they were scanned as such when the machine came by them. */
+  #isScanned(bytes: Value | undefined): boolean {
+    if (!(bytes instanceof Literal) || bytes.kind !== "bytes") return false;
+    const head = this.#item.source.read(bytes.offset, Math.min(bytes.length, 64));
+    return hasSignature(head) && (head[0] === 0x80 || head[0] === 0x50);
   }
 
   build(target: Value, state: Value, offset: number): Value {
@@ -141,6 +151,9 @@ export class PickleJudge implements Observer {
       if (cls instanceof Global && cls.allowed !== undefined) return new Instance(cls, []);
       return unknown;
     }
+    // PyTorch before 1.6, for layers: ("module", class, source file, source)
+    if (id instanceof Sequence && id.kind === "tuple" && id.items[0] === "module" && id.items[1] instanceof Global)
+      return id.items[1];
     this.#context.report("pickle/persistent-id", this.#item, `asks its loader for ${valueText(id)}`, offset);
     return unknown;
   }
@@ -150,8 +163,8 @@ export class PickleJudge implements Observer {
     return unknown;
   }
 
-  literal(kind: "text" | "bytes" | "escaped", span: Span): void {
-    scanLiteral(this.#item, span, kind, this.#context);
+  literal(kind: "text" | "bytes" | "escaped", span: Span, bytes: Uint8Array | undefined): void {
+    if (bytes === undefined || kind === "escaped" || mayHide(bytes)) scanLiteral(this.#item, span, kind, this.#context);
   }
 
   tick(): void {

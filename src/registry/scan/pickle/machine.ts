@@ -23,8 +23,8 @@ export interface Observer {
   mutate(target: Value, offset: number): void;
   persistent(id: Value, offset: number): Value;
   extension(code: number, offset: number): Value;
-  /** a string or bytes of the pickle */
-  literal(kind: "text" | "bytes" | "escaped", span: Span): void;
+  /** A string or bytes of the pickle. `bytes` are given when they are few. */
+  literal(kind: "text" | "bytes" | "escaped", span: Span, bytes: Uint8Array | undefined): void;
   /** called every 4096 opcodes; may throw */
   tick(): void;
 }
@@ -56,7 +56,9 @@ export class Machine {
   readonly #reader: PickleReader;
   readonly #observer: Observer;
   readonly #limits: MachineLimits;
-  readonly #memo = new Map<number, Value>();
+  /** entries 0 to its length, as memos are, and those that lie beyond */
+  readonly #memo: Value[] = [];
+  readonly #farMemo = new Map<number, Value>();
   #stack: (Value | typeof mark)[] = [];
   /** marks on the stack */
   #marks = 0;
@@ -83,7 +85,7 @@ export class Machine {
           value = this.#stack.length === 0 ? this.#broken("STOP on an empty stack") : this.#pop();
           break;
         }
-        if (this.#opcodes > this.#limits.maxOpcodes || this.#stack.length + this.#memo.size > this.#limits.maxValues) {
+        if (this.#opcodes > this.#limits.maxOpcodes || this.#stack.length + this.#memoSize > this.#limits.maxValues) {
           end = "limit";
           break;
         }
@@ -103,8 +105,12 @@ export class Machine {
       value,
       fault: this.#fault,
       memoTop: this.#memoTop,
-      memoSize: this.#memo.size,
+      memoSize: this.#memoSize,
     };
+  }
+
+  get #memoSize(): number {
+    return this.#memo.length + this.#farMemo.size;
   }
 
   /** False when `code` is no opcode. */
@@ -273,7 +279,7 @@ export class Machine {
         this.#put(r.u32());
         return true;
       case op.MEMOIZE:
-        this.#put(this.#memo.size);
+        this.#put(this.#memoSize);
         return true;
       case op.GET:
         s.push(this.#get(Number(this.#ascii(r.line()))));
@@ -296,12 +302,11 @@ export class Machine {
     const o = this.#observer;
     switch (code) {
       case op.GLOBAL: {
-        const module = utf8(r.bytes(r.line()));
-        const name = utf8(r.bytes(r.line()));
-        if (module === undefined || name === undefined) {
-          this.#broken("GLOBAL names are not UTF-8");
-          s.push(unknown);
-        } else s.push(o.import(module, name, this.#offset));
+        const module = this.#name(r.line());
+        const name = this.#name(r.line());
+        // an unpickler decodes both before it imports
+        if (module === undefined || name === undefined) s.push(this.#broken("GLOBAL names are not UTF-8"));
+        else s.push(o.import(module, name, this.#offset));
         return true;
       }
       case op.STACK_GLOBAL: {
@@ -315,8 +320,8 @@ export class Machine {
         return true;
       }
       case op.INST: {
-        const module = utf8(r.bytes(r.line()));
-        const name = utf8(r.bytes(r.line()));
+        const module = this.#name(r.line());
+        const name = this.#name(r.line());
         const args = this.#toMark();
         s.push(o.call(o.import(module, name, this.#offset), args, this.#offset));
         return true;
@@ -417,11 +422,21 @@ export class Machine {
       return;
     }
     this.#memoTop = Math.max(this.#memoTop, index);
-    this.#memo.set(index, this.#top());
+    if (index > this.#memo.length) this.#farMemo.set(index, this.#top());
+    else {
+      if (index === this.#memo.length) this.#farMemo.delete(index);
+      this.#memo[index] = this.#top();
+    }
   }
 
   #get(index: number): Value {
-    return this.#memo.get(index) ?? (this.#memo.has(index) ? null : this.#broken(`memo entry ${index} does not exist`));
+    const value = index < this.#memo.length ? this.#memo[index] : this.#farMemo.get(index);
+    return value === undefined ? this.#broken(`memo entry ${index} does not exist`) : value;
+  }
+
+  /** A name of protocol 0: no module or attribute is longer than what is kept of it. */
+  #name(span: Span): string | undefined {
+    return utf8(this.#reader.bytes({ ...span, length: Math.min(span.length, 4096) }));
   }
 
   #ascii(span: Span): string {
@@ -450,14 +465,15 @@ export class Machine {
   }
 
   #bytes(span: Span): Value {
-    this.#observer.literal("bytes", span);
+    this.#observer.literal("bytes", span, span.length > keptText ? undefined : this.#reader.bytes(span));
     return new Literal("bytes", span.offset, span.length);
   }
 
   #text(kind: "utf8" | "raw" | "escaped" | "bytes", span: Span): Value {
-    this.#observer.literal(kind === "escaped" ? "escaped" : kind === "bytes" ? "bytes" : "text", span);
-    if (span.length > keptText) return new Literal("text", span.offset, span.length);
-    const bytes = this.#reader.bytes(span);
+    const isShort = span.length <= keptText;
+    const bytes = isShort ? this.#reader.bytes(span) : undefined;
+    this.#observer.literal(kind === "escaped" ? "escaped" : kind === "bytes" ? "bytes" : "text", span, bytes);
+    if (bytes === undefined) return new Literal("text", span.offset, span.length);
     const text =
       kind === "utf8"
         ? utf8(bytes)

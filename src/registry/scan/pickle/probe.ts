@@ -66,11 +66,24 @@ export const probe = (source: Source, offset = 0, maxOpcodes = probeOpcodes): Pr
 };
 
 const opcodes = new Set<number>(Object.values(op));
+export const isOpcode = (byte: number): boolean => opcodes.has(byte);
+
+/** Cheap: whether there is an opcode that imports and one that calls at all; most strings have none. */
+export const mayCall = (bytes: Uint8Array): boolean => {
+  let imports = false;
+  let calls = false;
+  for (const b of bytes) {
+    if (b === op.STACK_GLOBAL || b === 0x0a) imports = true;
+    else if (b === op.REDUCE || b === op.INST || b === op.OBJ || b === op.NEWOBJ || b === op.NEWOBJ_EX) calls = true;
+  }
+  return imports && calls;
+};
 
 /** A pickle that imports and calls, in bytes that may be anything. */
 export const hasPickle = (source: Source): boolean => {
   const code = source.read(0, 1)[0];
-  if (code === undefined || !opcodes.has(code)) return false;
+  if (code === undefined || !opcodes.has(code) || (source.size <= 2 ** 16 && !mayCall(source.read(0, source.size))))
+    return false;
   return probe(source).calls.length > 0;
 };
 

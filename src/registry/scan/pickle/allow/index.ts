@@ -8,8 +8,9 @@ import { torch } from "./torch.ts";
 export const allowList: readonly AllowedNames[] = [...python, ...numpy, ...pandas, ...boosters, ...sklearn, ...torch];
 
 const table = new Map<string, Allowed>();
-for (const { module, names, use, check, result } of allowList)
-  for (const name of names.trim().split(/\s+/)) table.set(`${module}\0${name}`, { use, check, result });
+for (const { module, names, use, check, loads, result } of allowList)
+  for (const name of names.trim().split(/\s+/))
+    table.set(`${module}\0${name}`, { use, check, loads: loads ?? false, result });
 
 /** Python 2's names, which unpicklers of protocols 0 to 2 translate (Lib/_compat_pickle.py) */
 const renamed: ReadonlyMap<string, readonly [string, string]> = new Map([
@@ -31,4 +32,8 @@ export const canonicalName = (module: string, name: string): readonly [string, s
 };
 
 /** What is allowed of a canonical name. Names are compared as they are: no case folding, no Unicode normalisation, no dots resolved. */
-export const allowedName = (module: string, name: string): Allowed | undefined => table.get(`${module}\0${name}`);
+export const allowedName = (module: string, name: string): Allowed | undefined =>
+  table.get(`${module}\0${name}`) ?? (module === "__torch__" || module.startsWith("__torch__.") ? scripted : undefined);
+
+/** Classes of TorchScript: their code is in the archive, in its own language, and Python has no such module. */
+const scripted: Allowed = { use: "class" };

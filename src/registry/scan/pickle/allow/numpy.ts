@@ -17,6 +17,8 @@ const arrays = [
   "numpy.ndarray",
   "numpy.matrix",
   "numpy.recarray",
+  "numpy.rec.recarray",
+  "numpy.core.records.recarray",
   "numpy.memmap",
   "numpy.chararray",
   "numpy.ma.core.MaskedArray",
@@ -87,6 +89,13 @@ export const numpy: readonly AllowedNames[] = [
   },
   { module: "numpy", names: [...ufuncs].filter((u) => u !== "expit" && u !== "logit").join(" "), use: "value" },
   { module: "numpy.core._multiarray_umath", names: [...ufuncs].join(" "), use: "value" },
+  // named by transformers, never called by a pickle
+  {
+    module: "numpy",
+    names: "mean median std var sum prod min max amin amax argmin argmax clip nanmean nan_to_num identity",
+    use: "value",
+  },
+  { module: "scipy._lib.array_api_compat.numpy._aliases", names: "asarray", use: "value" },
   { module: "numpy.dtypes", names: dtypeClasses(), use: "class" },
   {
     module: "numpy.random._pickle",
@@ -153,7 +162,19 @@ function sparse(): AllowedNames[] {
 
 export const pandas: readonly AllowedNames[] = [
   { module: "pandas.core.frame", names: "DataFrame", use: "class" },
-  { module: "pandas", names: "DataFrame Series Index MultiIndex RangeIndex Timestamp Timedelta", use: "class" },
+  {
+    module: "pandas",
+    names: `DataFrame Series Index MultiIndex RangeIndex DatetimeIndex TimedeltaIndex PeriodIndex CategoricalIndex IntervalIndex Timestamp
+      Timedelta Period Interval Categorical StringDtype CategoricalDtype DatetimeTZDtype IntervalDtype PeriodDtype SparseDtype BooleanDtype
+      Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype Float32Dtype Float64Dtype`,
+    use: "class",
+  },
+  {
+    module: "pandas.arrays",
+    names:
+      "StringArray ArrowStringArray DatetimeArray TimedeltaArray PeriodArray IntervalArray IntegerArray FloatingArray BooleanArray SparseArray NumpyExtensionArray",
+    use: "class",
+  },
   { module: "pandas.core.series", names: "Series", use: "class" },
   { module: "pandas.core.internals.managers", names: "BlockManager SingleBlockManager", use: "class" },
   { module: "pandas.core.internals.blocks", names: "new_block", use: "function" },

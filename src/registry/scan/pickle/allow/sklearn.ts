@@ -4,6 +4,7 @@
  * not listed.
  */
 import type { AllowedNames } from "../allowed.ts";
+import { classFirst, instanceOfFirst } from "./arguments.ts";
 
 /** module: classes */
 const classes = `
@@ -143,8 +144,13 @@ const classes = `
   sklearn.utils._metadata_requests: MetadataRequest MethodMetadataRequest
 `;
 
-/** the same before 0.24 */
+/** names that older versions have */
 const oldClasses = `
+  sklearn.metrics._dist_metrics: DistanceMetric EuclideanDistance SEuclideanDistance ManhattanDistance ChebyshevDistance MinkowskiDistance WMinkowskiDistance MahalanobisDistance HammingDistance CanberraDistance BrayCurtisDistance JaccardDistance MatchingDistance DiceDistance KulsinskiDistance RogersTanimotoDistance RussellRaoDistance SokalMichenerDistance SokalSneathDistance HaversineDistance
+  sklearn.neighbors._dist_metrics: DistanceMetric EuclideanDistance SEuclideanDistance ManhattanDistance ChebyshevDistance MinkowskiDistance WMinkowskiDistance MahalanobisDistance HammingDistance CanberraDistance BrayCurtisDistance JaccardDistance MatchingDistance DiceDistance KulsinskiDistance RogersTanimotoDistance RussellRaoDistance SokalMichenerDistance SokalSneathDistance HaversineDistance
+  sklearn.neighbors.dist_metrics: DistanceMetric EuclideanDistance SEuclideanDistance ManhattanDistance ChebyshevDistance MinkowskiDistance WMinkowskiDistance MahalanobisDistance HammingDistance CanberraDistance BrayCurtisDistance JaccardDistance MatchingDistance DiceDistance KulsinskiDistance RogersTanimotoDistance RussellRaoDistance SokalMichenerDistance SokalSneathDistance HaversineDistance
+  sklearn.metrics._scorer: _PredictScorer _ProbaScorer _ThresholdScorer
+  sklearn.metrics.scorer: _PredictScorer _ProbaScorer _ThresholdScorer
   sklearn.cluster.k_means_: KMeans MiniBatchKMeans
   sklearn.decomposition.pca: PCA
   sklearn.decomposition.truncated_svd: TruncatedSVD
@@ -161,6 +167,8 @@ const oldClasses = `
   sklearn.linear_model.ridge: Ridge RidgeClassifier RidgeCV
   sklearn.linear_model.sgd_fast: Hinge Log ModifiedHuber SquaredHinge SquaredLoss Huber EpsilonInsensitive
   sklearn.linear_model.stochastic_gradient: SGDClassifier SGDRegressor
+  sklearn.neighbors.kd_tree: KDTree BinaryTree
+  sklearn.neighbors.ball_tree: BallTree BinaryTree
   sklearn.neighbors.classification: KNeighborsClassifier RadiusNeighborsClassifier
   sklearn.neighbors.regression: KNeighborsRegressor
   sklearn.neural_network.multilayer_perceptron: MLPClassifier MLPRegressor
@@ -180,4 +188,67 @@ const listed = (text: string): AllowedNames[] =>
       return { module: module.trim(), names: names.trim(), use: "class" as const };
     });
 
-export const sklearn: readonly AllowedNames[] = [...listed(classes), ...listed(oldClasses)];
+/** Functions that estimators hold as parameters; a pickle may name them and not call them. */
+const named: readonly AllowedNames[] = [
+  {
+    module: "sklearn.feature_selection._univariate_selection",
+    names: "f_classif f_regression f_oneway r_regression chi2",
+    use: "value",
+  },
+  {
+    module: "sklearn.feature_selection._mutual_info",
+    names: "mutual_info_classif mutual_info_regression",
+    use: "value",
+  },
+  {
+    module: "sklearn.metrics._classification",
+    names: `accuracy_score balanced_accuracy_score cohen_kappa_score f1_score fbeta_score jaccard_score log_loss brier_score_loss
+      matthews_corrcoef precision_score recall_score hamming_loss zero_one_loss`,
+    use: "value",
+  },
+  {
+    module: "sklearn.metrics._ranking",
+    names: "roc_auc_score average_precision_score top_k_accuracy_score ndcg_score dcg_score label_ranking_loss",
+    use: "value",
+  },
+  {
+    module: "sklearn.metrics._regression",
+    names: `r2_score mean_squared_error mean_absolute_error mean_squared_log_error median_absolute_error max_error explained_variance_score
+      mean_absolute_percentage_error mean_poisson_deviance mean_gamma_deviance root_mean_squared_error root_mean_squared_log_error`,
+    use: "value",
+  },
+  { module: "sklearn.metrics._scorer", names: "_passthrough_scorer", use: "value" },
+  { module: "sklearn.cluster._kmeans", names: "_kmeans_single_lloyd _kmeans_single_elkan", use: "value" },
+  {
+    module: "sklearn.metrics.pairwise",
+    names: `euclidean_distances cosine_distances manhattan_distances linear_kernel rbf_kernel polynomial_kernel sigmoid_kernel
+      laplacian_kernel cosine_similarity chi2_kernel`,
+    use: "value",
+  },
+];
+
+/** newObj(cls) of Cython modules: cls.__new__(cls). */
+const made: readonly AllowedNames[] = [
+  "sklearn.metrics._dist_metrics",
+  "sklearn.neighbors._ball_tree",
+  "sklearn.neighbors._kd_tree",
+  "sklearn.neighbors._dist_metrics",
+  "sklearn.neighbors.dist_metrics",
+  "sklearn.neighbors.kd_tree",
+  "sklearn.neighbors.ball_tree",
+  "sklearn.neighbors._quad_tree",
+].map((module) => ({ module, names: "newObj", use: "function", check: classFirst, result: instanceOfFirst }) as const);
+
+/** What Cython writes for a loss: __pyx_unpickle_X(cls, checksum, state) makes cls and stores the state. */
+const cython: AllowedNames = {
+  module: "sklearn._loss._loss",
+  names: (/sklearn\._loss\._loss: (.*)/.exec(classes)?.[1] ?? "")
+    .split(" ")
+    .map((name) => `__pyx_unpickle_${name}`)
+    .join(" "),
+  use: "function",
+  check: classFirst,
+  result: instanceOfFirst,
+};
+
+export const sklearn: readonly AllowedNames[] = [...listed(classes), ...listed(oldClasses), ...named, ...made, cython];
