@@ -2,6 +2,7 @@
 import type { Box } from "./property.ts";
 
 export class Bounds {
+  /** inputs that it does not have yet are unbounded */
   readonly #base: Box;
   readonly #narrowed = new Map<number, readonly [number, number]>();
   #empty = false;
@@ -12,7 +13,7 @@ export class Bounds {
 
   /** Keeps of input `i` what lies in [lower, upper]. */
   narrow(i: number, lower: number, upper: number): void {
-    const [low, high] = this.#narrowed.get(i) ?? [this.#base.lower[i] as number, this.#base.upper[i] as number];
+    const [low, high] = this.#narrowed.get(i) ?? [this.#base.lower[i] ?? -Infinity, this.#base.upper[i] ?? Infinity];
     const both = [Math.max(low, lower), Math.min(high, upper)] as const;
     this.#narrowed.set(i, both);
     if (both[0] > both[1]) this.#empty = true;
@@ -31,9 +32,12 @@ export class Bounds {
       .join(";");
   }
 
-  box(): Box {
-    const lower = this.#base.lower.slice();
-    const upper = this.#base.upper.slice();
+  /** Over `size` inputs. */
+  box(size: number): Box {
+    const lower = new Float64Array(size).fill(-Infinity);
+    const upper = new Float64Array(size).fill(Infinity);
+    lower.set(this.#base.lower);
+    upper.set(this.#base.upper);
     for (const [i, [low, high]] of this.#narrowed) {
       lower[i] = low;
       upper[i] = high;

@@ -42,6 +42,9 @@ const poolSize = 24;
 /** Up to so many inputs that can be chosen, evolution is worth its queries beside gradients. */
 const fewInputs = 32;
 
+/** Cases of one box that are searched together. */
+const casesTogether = 64;
+
 /** Boxes whose arenas are kept at one time; properties with more go through them one after the other. */
 const arenasKept = 64;
 
@@ -77,9 +80,7 @@ export const falsify = async (
 
 /** Returns by how much the nearest point misses its case. */
 const search = async (hunt: Hunt, property: Property, seed: number): Promise<number | undefined> => {
-  const byBox = new Map<Box, Case[]>();
-  for (const c of property.cases) byBox.set(c.box, [...(byBox.get(c.box) ?? []), c]);
-  const boxes = [...byBox];
+  const boxes = arenasOf(property);
   const arenas = new Map<number, Arena>();
   let nearest: { readonly x: Float32Array; readonly objective: Objective; readonly distance: number } | undefined;
   for (let round = 0; boxes.length > 0 && !hunt.over; round++)
@@ -97,6 +98,22 @@ const search = async (hunt: Hunt, property: Property, seed: number): Promise<num
     }
   if (nearest === undefined || hunt.found !== undefined) return undefined;
   return nearest.objective.miss(nearest.x, await hunt.network.forward(nearest.x));
+};
+
+/** The cases by their box, at most so many together that judging a batch of points takes no longer than running it. */
+const arenasOf = (property: Property): [Box, Case[]][] => {
+  const open = new Map<Box, Case[]>();
+  const all: [Box, Case[]][] = [];
+  for (const c of property.cases) {
+    const together = open.get(c.box);
+    if (together !== undefined && together.length < casesTogether) together.push(c);
+    else {
+      const cases = [c];
+      open.set(c.box, cases);
+      all.push([c.box, cases]);
+    }
+  }
+  return all;
 };
 
 /** One round in one box: random points, walks from the nearest and from anywhere, evolution where it is cheap. Later rounds walk longer. */

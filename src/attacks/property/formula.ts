@@ -103,7 +103,8 @@ export const alternatives = (f: Formula, name: string): readonly (readonly Compa
   }
 };
 
-const within = (cases: number, comparisons: number, name: string): void => {
+/** Throws PROPERTY_LIMIT. */
+export const within = (cases: number, comparisons: number, name: string): void => {
   if (cases <= maxCases && comparisons <= maxComparisons) return;
   throw new CasemateError(
     "PROPERTY_LIMIT",

@@ -25,12 +25,17 @@ const constant = (value: number): Linear => ({ constant: value, terms: new Map()
 /** a + factor b */
 export const plus = (a: Linear, b: Linear, factor = 1): Linear => {
   const terms = new Map(a.terms);
+  add(terms, b, factor);
+  return { constant: a.constant + factor * b.constant, terms };
+};
+
+/** In place, so that a sum of n variables takes n steps. */
+const add = (terms: Map<string, number>, b: Linear, factor: number): void => {
   for (const [name, weight] of b.terms) {
     const sum = (terms.get(name) ?? 0) + factor * weight;
     if (sum === 0) terms.delete(name);
     else terms.set(name, sum);
   }
-  return { constant: a.constant + factor * b.constant, terms };
 };
 
 const times = (a: Linear, factor: number): Linear => plus(constant(0), a, factor);
@@ -56,23 +61,28 @@ export const linearOf = (e: Expression, scope: Scope): Linear => {
       hint: "only linear constraints are read, as in VNN-LIB 1.0",
     });
   let value = first;
-  if (op === "-" && others.length === 0) value = times(first, -1);
-  for (const next of others) {
-    if (op === "+") value = plus(value, next);
-    else if (op === "-") value = plus(value, next, -1);
-    else if (op === "*") {
-      if (value.terms.size > 0 && next.terms.size > 0) throw nonlinear("a product of two variables");
-      value = next.terms.size > 0 ? times(next, value.constant) : times(value, next.constant);
-    } else {
-      if (next.terms.size > 0) throw nonlinear("a division by a variable");
-      // divided, not multiplied by the inverse: (/ 1 3) is the float64 nearest to a third
-      const by = next.constant;
-      value = {
-        constant: value.constant / by,
-        terms: new Map([...value.terms].map(([name, weight]) => [name, weight / by])),
-      };
-    }
-  }
+  if (op === "+" || op === "-") {
+    const sign = op === "+" ? 1 : -1;
+    const terms = new Map(first.terms);
+    for (const next of others) add(terms, next, sign);
+    value =
+      op === "-" && others.length === 0
+        ? times(first, -1)
+        : { constant: others.reduce((sum, next) => sum + sign * next.constant, first.constant), terms };
+  } else
+    for (const next of others)
+      if (op === "*") {
+        if (value.terms.size > 0 && next.terms.size > 0) throw nonlinear("a product of two variables");
+        value = next.terms.size > 0 ? times(next, value.constant) : times(value, next.constant);
+      } else {
+        if (next.terms.size > 0) throw nonlinear("a division by a variable");
+        // divided, not multiplied by the inverse: (/ 1 3) is the float64 nearest to a third
+        const by = next.constant;
+        value = {
+          constant: value.constant / by,
+          terms: new Map([...value.terms].map(([name, weight]) => [name, weight / by])),
+        };
+      }
   if (![value.constant, ...value.terms.values()].every(Number.isFinite))
     throw new CasemateError("PROPERTY_MALFORMED", `'${scope.name}' line ${e.line}: a number is not finite in float64`);
   return value;

@@ -235,6 +235,25 @@ describe("busted properties", () => {
     ["no bound", `${one}(assert (<= X_0 1))(assert (<= Y_0 1))`, "PROPERTY_UNSUPPORTED", /X_0 no lower bound/],
     ["deep", `${bounded}(assert ${"(not ".repeat(100_000)}`, "PROPERTY_LIMIT", /line 4: more than 200 brackets/],
     ["exponential", bounded + ors(40), "PROPERTY_LIMIT", /multiplies out to \d+ alternatives/],
+    [
+      "millions of brackets",
+      `${bounded}(assert ${"()".repeat(4_100_000)}`,
+      "PROPERTY_LIMIT",
+      /more than \d+ words and brackets/,
+    ],
+    [
+      "millions of comparisons",
+      `${bounded}${"(assert (<= Y_0 1))".repeat(1_000_001)}`,
+      "PROPERTY_LIMIT",
+      /more than \d+ comparisons/,
+    ],
+    [
+      "more boxes than memory",
+      `${declared(3000, 1)}(assert (and ${Array.from({ length: 3000 }, (_, i) => `(<= 0 X_${i} 1)`).join("")}))
+      (assert (or ${Array.from({ length: 7000 }, (_, i) => `(and (<= X_0 ${i / 7001}) (<= Y_0 1))`).join("")}))`,
+      "PROPERTY_LIMIT",
+      /more than 6666 boxes of 3000 inputs/,
+    ],
     ["a huge index", "(declare-const X_99999999 Real)", "PROPERTY_LIMIT", /more than \d+ variables/],
   ];
   it.each(table)("%s", (_, text, code, message) => {
@@ -252,7 +271,9 @@ describe("busted properties", () => {
   it("reads a large one in a reasonable time", () => {
     const n = 20_000;
     const asserts = Array.from({ length: n }, (_, i) => `(assert (<= X_${i} 1))\n(assert (>= X_${i} 0))`);
-    const p = parseProperty([declared(n, 1), ...asserts, "(assert (<= Y_0 0))"].join("\n"), "t");
+    const sum = Array.from({ length: n }, (_, i) => `X_${i}`).join(" ");
+    const p = parseProperty([declared(n, 1), ...asserts, `(assert (<= Y_0 (+ ${sum})))`].join("\n"), "t");
     expect(p.cases[0]?.box.upper.length).toBe(n);
+    expect(p.cases[0]?.constraints[0]?.x).toHaveLength(n);
   });
 });

@@ -1,6 +1,6 @@
 /** parseProperty: the text of a VNN-LIB 1.0 file (https://www.vnnlib.org), as used in VNN-COMP -> a Property. Untrusted text ends here. */
 import { CasemateError } from "../../core/error.ts";
-import { alternatives, type Comparison, type Formula, formulaOf } from "./formula.ts";
+import { alternatives, type Comparison, type Formula, formulaOf, within } from "./formula.ts";
 import type { Variable } from "./linear.ts";
 import { Bounds } from "./bounds.ts";
 import type { Box, Case, LinearConstraint, Property, Term } from "./property.ts";
@@ -9,6 +9,10 @@ import { type List, readExpressions, shown } from "./s-expression.ts";
 /** Variables of one kind; an input of 4096 x 4096. */
 const maxVariables = 2 ** 24;
 
+/** Comparisons of outputs outside of any or, and values of all boxes together: what is kept in memory. */
+const maxShared = 1_000_000;
+const maxBoxValues = 20_000_000;
+
 /** SMT-LIB commands that say nothing about the set. */
 const ignored = new Set(["set-logic", "set-info", "set-option", "check-sat", "get-model", "get-value", "exit"]);
 
@@ -16,7 +20,7 @@ const ignored = new Set(["set-logic", "set-info", "set-option", "check-sat", "ge
 export const parseProperty = (text: string, name: string): Property => {
   const variables = new Map<string, Variable>();
   const scope = { name, variables };
-  const asserted: Formula[] = [];
+  const common = new Common(variables, name);
   for (const form of readExpressions(text.startsWith("\ufeff") ? text.slice(1) : text, name)) {
     const [head, ...rest] = form.items;
     const command = head?.kind === "atom" ? head.text : "";
@@ -25,7 +29,7 @@ export const parseProperty = (text: string, name: string): Property => {
       const [formula] = rest;
       if (formula === undefined || rest.length > 1)
         throw new CasemateError("PROPERTY_MALFORMED", `'${name}' line ${form.line}: assert takes one formula`);
-      asserted.push(formulaOf(formula, scope));
+      common.assert(formulaOf(formula, scope));
     } else if (!ignored.has(command))
       throw new CasemateError(
         "PROPERTY_MALFORMED",
@@ -35,7 +39,7 @@ export const parseProperty = (text: string, name: string): Property => {
   }
   const inputs = count(variables, "x", name);
   const outputs = count(variables, "y", name);
-  return { name, inputs, outputs, cases: casesOf(asserted, variables, inputs, name) };
+  return { name, inputs, outputs, cases: casesOf(common, variables, inputs, name) };
 };
 
 const declare = ({ items, line }: List, variables: Map<string, Variable>, name: string): void => {
@@ -86,37 +90,52 @@ const count = (variables: ReadonlyMap<string, Variable>, of: "x" | "y", name: st
   return n;
 };
 
+/** What is asserted so far. What stands outside of any or is the same in all cases, and most of a file: it is settled at once. */
+class Common {
+  readonly bounds = new Bounds({ lower: new Float64Array(0), upper: new Float64Array(0) });
+  readonly constraints: LinearConstraint[] = [];
+  readonly choices: Formula[] = [];
+  possible = true;
+  readonly #variables: ReadonlyMap<string, Variable>;
+  readonly #name: string;
+
+  constructor(variables: ReadonlyMap<string, Variable>, name: string) {
+    this.#variables = variables;
+    this.#name = name;
+  }
+
+  assert(f: Formula): void {
+    if (f.kind === "and") for (const p of f.parts) this.assert(p);
+    else if (f.kind === "or") this.choices.push(f);
+    else this.possible = apply(f.comparison, this.bounds, this.constraints, this.#variables) && this.possible;
+    if (this.constraints.length + this.choices.length > maxShared)
+      throw new CasemateError("PROPERTY_LIMIT", `'${this.#name}' asserts more than ${maxShared} comparisons`);
+  }
+}
+
 const casesOf = (
-  asserted: readonly Formula[],
+  { bounds: whole, constraints: shared, choices, possible }: Common,
   variables: ReadonlyMap<string, Variable>,
   inputs: number,
   name: string,
 ): Case[] => {
-  // what is asserted outside of any or is the same in all cases: read once
-  const whole = new Bounds({
-    lower: new Float64Array(inputs).fill(-Infinity),
-    upper: new Float64Array(inputs).fill(Infinity),
-  });
-  const shared: LinearConstraint[] = [];
-  const choices: Formula[] = [];
-  let possible = true;
-  const settle = (f: Formula): void => {
-    if (f.kind === "and") for (const p of f.parts) settle(p);
-    else if (f.kind === "or") choices.push(f);
-    else possible = apply(f.comparison, whole, shared, variables) && possible;
-  };
-  for (const f of asserted) settle(f);
   if (!possible) return [];
-  const common = whole.box();
+  const common = whole.box(inputs);
   const cases: Case[] = [];
   const boxes = new Map<string, Box>();
-  for (const alternative of alternatives({ kind: "and", parts: choices }, name)) {
+  const conjunctions = alternatives({ kind: "and", parts: choices }, name);
+  within(conjunctions.length, conjunctions.length * shared.length, name);
+  for (const alternative of conjunctions) {
     const constraints = [...shared];
     const bounds = new Bounds(common);
     if (!alternative.every((c) => apply(c, bounds, constraints, variables))) continue;
     const key = bounds.key();
-    const box = boxes.get(key) ?? (key === "" ? common : bounds.box());
+    const box = boxes.get(key) ?? (key === "" ? common : bounds.box(inputs));
     boxes.set(key, box);
+    if (boxes.size * inputs > maxBoxValues)
+      throw new CasemateError("PROPERTY_LIMIT", `'${name}' has more than ${boxes.size - 1} boxes of ${inputs} inputs`, {
+        hint: "split the property into several files, one for each alternative of an or",
+      });
     cases.push({ box, constraints });
   }
   for (const box of boxes.values()) checkBounded(box, name);

@@ -6,8 +6,8 @@ import { readFile } from "../../engine/data/read-file.ts";
 import { parseProperty } from "./parse.ts";
 import type { Property } from "./property.ts";
 
-/** Bytes of text. The largest of VNN-COMP 2024 has some 40 MB. */
-const maxBytes = 256 * 1024 * 1024;
+/** Bytes of text. A box of 224 x 224 x 3 inputs takes some 20 MB. */
+const maxBytes = 64 * 1024 * 1024;
 
 /** Throws FILE_NOT_FOUND, DATA_UNREADABLE for damaged gzip, and what parseProperty throws. */
 export const readPropertyFile = async (path: string): Promise<Property> => {

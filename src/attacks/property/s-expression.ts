@@ -17,8 +17,8 @@ export type Expression = Atom | List;
 /** Brackets within brackets. Real properties nest some six deep; what reads them recurses, so this guards the stack. */
 const maxNesting = 200;
 
-/** Atoms of one top-level form: a form is held in memory as a whole. */
-const maxAtoms = 4_000_000;
+/** Words and pairs of brackets of one top-level form: a form is held in memory as a whole. */
+const maxParts = 4_000_000;
 
 /** Blanks, comments, brackets, "strings", |quoted symbols| and plain atoms (SMT-LIB 2.6, 3.1). Sticky, so that every character is looked at. */
 const token = /[ \t\r\f\v]+|\n|;[^\n]*|[()]|"[^"\n]*"|\|[^|\n]*\||[^\s()";|]+/y;
@@ -27,7 +27,7 @@ const token = /[ \t\r\f\v]+|\n|;[^\n]*|[()]|"[^"\n]*"|\|[^|\n]*\||[^\s()";|]+/y;
 export function* readExpressions(text: string, name: string): Generator<List> {
   const open: { items: Expression[]; line: number }[] = [];
   let line = 1;
-  let atoms = 0;
+  let parts = 0;
   const broken = (at: number, what: string, hint?: string): CasemateError =>
     new CasemateError("PROPERTY_MALFORMED", `'${name}' line ${at}: ${what}`, hint === undefined ? {} : { hint });
   token.lastIndex = 0;
@@ -41,6 +41,12 @@ export function* readExpressions(text: string, name: string): Generator<List> {
     }
     at += found.length;
     const top = open.at(-1);
+    if (top !== undefined && parts > maxParts)
+      throw new CasemateError(
+        "PROPERTY_LIMIT",
+        `'${name}' line ${open[0]?.line ?? line}: more than ${maxParts} words and brackets in one command`,
+        { hint: "write several asserts in place of one long and" },
+      );
     switch (found[0]) {
       case "\n":
         line++;
@@ -59,6 +65,7 @@ export function* readExpressions(text: string, name: string): Generator<List> {
             `'${name}' line ${line}: more than ${maxNesting} brackets within each other`,
             { hint: "write nested and, or and sums as one with many arguments" },
           );
+        parts++;
         open.push({ items: [], line });
         break;
       case ")": {
@@ -69,18 +76,14 @@ export function* readExpressions(text: string, name: string): Generator<List> {
         if (outer !== undefined) outer.items.push(list);
         else {
           yield list;
-          atoms = 0;
+          parts = 0;
         }
         break;
       }
       default:
         if (top === undefined)
           throw broken(line, `'${shown(found)}' stands outside of brackets`, "commands look like (assert (<= X_0 1))");
-        if (++atoms > maxAtoms)
-          throw new CasemateError(
-            "PROPERTY_LIMIT",
-            `'${name}' line ${top.line}: more than ${maxAtoms} words in one command`,
-          );
+        parts++;
         top.items.push({ kind: "atom", text: found.startsWith("|") ? found.slice(1, -1) : found, line });
     }
   }
