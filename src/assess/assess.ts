@@ -100,6 +100,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       ...subject.decisions,
       ...limits,
       ...(eot > 1 ? [averaging(eot, subject.random)] : []),
+      ...wholeRange(o.epsilon),
     ];
     o.onDecisions?.(decisions);
     const n = Math.min(o.plan.samples ?? Infinity, evidence.labels.length);
@@ -164,6 +165,7 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       signal,
       onProgress: o.onProgress ?? (() => undefined),
     });
+    refuseNothingRun(plan, output);
     o.onProgress?.({ done: 1, attack: "the doctor's checks", secondsLeft: undefined });
     const diagnoses = await doctor.after({ runs: output.entries, examples: output.examples, attacks });
     const correct = Array.from(labels, (y, i) => clean[i] === y);
@@ -260,3 +262,31 @@ const averaging = (runs: number, random: boolean): Decision => ({
   override: "--eot 1",
   ...(random ? {} : { ambiguous: true }),
 });
+
+/** A report about no attack at all would read as if the model were robust. */
+const refuseNothingRun = (plan: Plan, { entries, skipped }: PlanOutput): void => {
+  if (entries.length > 0) return;
+  const [first] = skipped;
+  throw new CasemateError(
+    "USAGE",
+    first === undefined
+      ? `plan '${plan.id}' has no attack of the norms that were asked for`
+      : `no attack of plan '${plan.id}' can be run on this model: ${first.id} (${first.norm}): ${first.reason}`,
+    { hint: "choose others with --attacks, --plan or --norm; casemate attacks lists what each needs" },
+  );
+};
+
+/** "--eps 8" is often meant as 8/255. */
+const wholeRange = (epsilon: AssessOptions["epsilon"]): Decision[] => {
+  const linf = epsilon?.get("linf");
+  if (linf === undefined || linf < 1) return [];
+  return [
+    {
+      what: "radius",
+      value: `linf ${Number(linf.toPrecision(4))}`,
+      why: "it lets every feature take any value of its range; radii are in units of the range",
+      override: "--eps 8/255",
+      ambiguous: true,
+    },
+  ];
+};

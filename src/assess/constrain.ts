@@ -42,12 +42,15 @@ export const constrain = (
 /** Stored columns by name, and where they are in the model's input. */
 class Columns {
   readonly names: readonly string[];
+  /** has the data column names */
+  readonly #named: boolean;
   readonly #byName: ReadonlyMap<string, number>;
   readonly #position: Int32Array;
   readonly #fit: DataFit | undefined;
 
   constructor({ domain, data }: Described, { features, inputs }: Dataset) {
     const d = inputs.dims.slice(1).reduce((a, b) => a * b, 1);
+    this.#named = features !== undefined;
     this.names = features?.map((f) => f.name) ?? Array.from({ length: d }, (_, i) => String(i));
     this.#byName = new Map(this.names.map((name, i) => [name, i]));
     this.#position = Int32Array.from({ length: domain.size }, (_, i) => i);
@@ -78,6 +81,10 @@ class Columns {
     if (own !== undefined) return [own];
     const index = /^\d+$/.test(name) ? Number(name) : Number.NaN;
     if (index < this.names.length) return [index];
+    if (!this.#named)
+      throw new CasemateError("USAGE", `the data has no feature '${name}'`, {
+        hint: `its features have no names: give indices from 0 to ${this.names.length - 1}`,
+      });
     const shown = [...groups.map((g) => g.name), ...this.names].slice(0, 40).join(", ");
     throw new CasemateError("USAGE", `the data has no feature '${name}'`, { hint: `there are ${shown}` });
   }

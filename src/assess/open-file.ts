@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { CasemateError } from "../core/error.ts";
+import type { ModelProto } from "../engine/onnx/graph.ts";
 import { readOnnx } from "../engine/onnx/read.ts";
 import { describeModel } from "../engine/runtime/describe.ts";
 import type { DataEvidence, DescribeOptions } from "../engine/runtime/describe/options.ts";
@@ -19,7 +20,7 @@ export const openFile = async (
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new CasemateError("FILE_NOT_FOUND", `model '${path}' can not be read`, { cause, hint: "check the path" });
   });
-  const proto = readOnnx(bytes, { directory: dirname(resolve(path)) });
+  const proto = parsed(bytes, path);
   const description = await describeModel(proto, evidence, { name: basename(path), ...describe });
   const model = await openOnnxModel(proto, description, open);
   return {
@@ -37,3 +38,19 @@ export const openFile = async (
     },
   };
 };
+
+/** readOnnx, with the file's name in what is wrong. */
+const parsed = (bytes: Uint8Array, path: string): ModelProto => {
+  try {
+    return readOnnx(bytes, { directory: dirname(resolve(path)) });
+  } catch (e) {
+    if (!(e instanceof CasemateError)) throw e;
+    const hint = e.hint ?? (e.code === "ONNX_MALFORMED" ? malformedHint : undefined);
+    throw new CasemateError(e.code, `model '${path}': ${e.message}`, {
+      cause: e,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+};
+
+const malformedHint = "is it an ONNX file, and complete (a broken download, a Git LFS pointer, a PyTorch file are not)";

@@ -30,8 +30,15 @@ export class RunStore {
           hint: "run the command that began it, or choose another --out folder, or pass --restart",
         },
       );
-    await mkdir(dirname(path), { recursive: true });
-    await rm(path, { force: true });
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await rm(path, { force: true });
+    } catch (cause) {
+      throw new CasemateError("FILE_WRITE_FAILED", `folder '${dirname(path)}' for the run can not be made`, {
+        cause,
+        hint: "choose another folder with --out",
+      });
+    }
     const store = new RunStore(path, new Map());
     await store.#append({ identity });
     return store;
@@ -58,7 +65,12 @@ export class RunStore {
 
   async #append(line: unknown): Promise<void> {
     const text = JSON.stringify(line);
-    const file = await open(this.#path, "a");
+    const file = await open(this.#path, "a").catch((cause: unknown) => {
+      throw new CasemateError("FILE_WRITE_FAILED", `progress could not be saved in '${this.#path}'`, {
+        cause,
+        hint: "choose another folder with --out",
+      });
+    });
     try {
       await file.writeFile(`${checksum(text)} ${text}\n`);
       await file.datasync();

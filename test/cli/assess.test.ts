@@ -11,6 +11,7 @@ import { bin, killAfter, numbers } from "../support/resume.ts";
 const root = resolve(import.meta.dirname, "../..");
 const model = join(root, "models/digits/digits.onnx");
 const data = join(root, "models/digits/digits-test.npz");
+const few = ["--samples", "3", "--no-doctor"];
 let work: string;
 
 beforeAll(() => {
@@ -105,13 +106,31 @@ describe("casemate assess", () => {
     { args: ["assess", model, "--data", data, "--eps", "minus one"], code: "USAGE" },
     { args: ["assess", model, "--data", data, "--attacks", "pgd", "--params", "{"], code: "USAGE" },
     { args: ["assess", "broken.onnx", "--data", data], code: "ONNX_" },
+    { args: ["assess", model, "--data", data, "--attacks", "pgd", "--params", '{"stepz":3}'], code: "ATTACK_PARAMS" },
+    { args: ["assess", model, "--data", data, "--attacks", "sigma-zero", "--norm", "l2", ...few], code: "USAGE" },
+    { args: ["assess", model, "--data", data, "--out", "broken.onnx/x", ...few], code: "FILE_WRITE_FAILED" },
+    { args: ["assess", model, "--data", data, "--bounds", "1,0"], code: "USAGE" },
+    { args: ["assess", model, "--data", data, "--size", "0,3"], code: "USAGE" },
+    { args: ["assess", model, "--data", data, "--immutable", "age", ...few], code: "USAGE" },
+    { args: ["assess", model, "--data", data, "--feed", "rate=1", ...few], code: "USAGE" },
   ])("$args ends with an error, a code and exit 2", ({ args, code }) => {
     writeFileSync(join(work, "broken.onnx"), readFileSync(model).subarray(0, 5000));
     const r = casemate(...args);
     expect(r.status).toBe(2);
     expect(r.stderr).toMatch(/^error: /m);
     expect(r.stderr).toContain(`[${code}`);
+    expect(r.stderr).not.toContain("\u001b");
     expect(existsSync(join(work, "casemate-report/index.html"))).toBe(false);
+  });
+});
+
+describe("casemate assess --eps", () => {
+  it("doubts a radius that lets features take any value", () => {
+    const r = casemate(...["assess", model, "--data", data, "--attacks", "fgm", "--eps", "8", "--out", "wide", ...few]);
+    expect(r.status, r.stderr).toBe(0);
+    expect(r.stderr).toMatch(/^\? radius +linf 8 .*\[--eps 8\/255\]$/m);
+    expect(reportOf("wide").decisions.find((d) => d.what === "radius")?.ambiguous).toBe(true);
+    expect(readFileSync(join(work, "wide/index.html"), "utf8")).toContain("<strong>?</strong> radius");
   });
 });
 

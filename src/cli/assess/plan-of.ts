@@ -19,6 +19,14 @@ export const planOf = async (o: PlanFlags): Promise<Plan> => {
   };
 };
 
+/** The object of --params. Throws USAGE. */
+const paramsOf = (text: string | undefined): Readonly<Record<string, unknown>> => {
+  const value = text === undefined ? {} : json(text, "--params");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new CasemateError("USAGE", "--params is no JSON object", { hint: `--params '{"steps": 10}'` });
+  return value as Readonly<Record<string, unknown>>;
+};
+
 const readPlan = async (path: string): Promise<Plan> => {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new CasemateError("FILE_NOT_FOUND", `plan '${path}' is neither in the box nor a file`, {
@@ -40,18 +48,28 @@ const readPlan = async (path: string): Promise<Plan> => {
 };
 
 const chosenAttacks = (o: PlanFlags): Promise<Plan> => {
-  const params = o.params === undefined ? {} : json(o.params, "--params");
+  const params = paramsOf(o.params);
   const known = new Map(attacks.map((a) => [a.id, a]));
-  const entries = (o.attacks ?? []).map((text) => {
+  const chosen = (o.attacks ?? []).map((text) => {
     const id = text.includes("/") ? text : `evasion/${text}`;
     const attack = known.get(id);
     if (attack === undefined)
       throw new CasemateError("ATTACK_UNKNOWN", `no attack is called '${text}'`, {
         hint: `there are ${[...known.keys()].join(", ")}`,
       });
-    const norm = o.norm ?? (attack.norms.includes("linf") ? "linf" : attack.norms[0]);
-    return { id, norm, params };
+    return attack;
   });
+  for (const name of Object.keys(params))
+    if (!chosen.some((a) => name in a.defaults))
+      throw new CasemateError("ATTACK_PARAMS", `no chosen attack has a parameter '${name}'`, {
+        hint: chosen.map((a) => `${a.id} knows ${Object.keys(a.defaults).join(", ")}`).join("; "),
+      });
+  const entries = chosen.map((attack) => ({
+    id: attack.id,
+    norm: o.norm ?? (attack.norms.includes("linf") ? "linf" : attack.norms[0]),
+    // each takes the parameters that it has
+    params: Object.fromEntries(Object.entries(params).filter(([name]) => name in attack.defaults)),
+  }));
   return Promise.resolve(
     parsePlan(
       { id: "chosen", title: "attacks chosen on the command line", attacks: entries, blackBox: [] },

@@ -7,6 +7,8 @@ import { monotonicMs } from "../../core/clock.ts";
 
 export class Screen {
   readonly #quiet: boolean;
+  /** is there a terminal that can go back to the start of its line; escape codes reach nothing else */
+  readonly #live = process.stderr.isTTY && process.env["TERM"] !== "dumb";
   #last = 0;
   #shown = false;
 
@@ -37,15 +39,15 @@ export class Screen {
   #progress(p: Progress): void {
     const now = monotonicMs();
     // a terminal is redrawn ten times a second, a log gets a line every ten seconds
-    if (now - this.#last < (process.stderr.isTTY ? 100 : 10_000)) return;
+    if (now - this.#last < (this.#live ? 100 : 10_000)) return;
     this.#last = now;
     const left =
       p.secondsLeft === undefined
         ? ""
         : `, ${p.secondsLeft < 90 ? `${Math.ceil(p.secondsLeft)} s` : `${Math.ceil(p.secondsLeft / 60)} min`} left`;
     const line = `${(100 * p.done).toFixed(0).padStart(3)} %${left}: ${p.attack}`;
-    process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
-    this.#shown = process.stderr.isTTY;
+    process.stderr.write(this.#live ? `\r\x1b[2K${line}` : `${line}\n`);
+    this.#shown = this.#live;
   }
 
   clear(): void {
