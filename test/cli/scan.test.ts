@@ -2,11 +2,24 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import AjvDraft04 from "ajv-draft-04";
+import addFormats from "ajv-formats";
+import type Ajv2020 from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { harmful, harmless } from "../support/pickle-assembler.ts";
 
 const root = resolve(import.meta.dirname, "../..");
+/** The schema of SARIF 2.1.0 as the Microsoft SARIF SDK publishes it (MIT). */
+const sarifSchema = JSON.parse(
+  readFileSync(
+    createRequire(import.meta.url).resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
+    "utf8",
+  ),
+) as object;
+const Draft04 = AjvDraft04 as unknown as typeof Ajv2020.default;
+
 let work: string;
 
 beforeAll(() => {
@@ -68,6 +81,10 @@ describe("casemate scan", () => {
       }[];
     };
     expect(sarif.version).toBe("2.1.0");
+    const validate = new Draft04({ strict: false, allErrors: true, unicodeRegExp: false });
+    (addFormats as unknown as (ajv: unknown) => void)(validate);
+    const valid = validate.compile(sarifSchema);
+    expect(valid(sarif), JSON.stringify(valid.errors)).toBe(true);
     const [run] = sarif.runs;
     expect(run?.results.map((r) => r.ruleId)).toEqual(["scan/pickle/dangerous-call", "scan/scan/unknown-format"]);
     expect(run?.tool.driver.rules.map((r) => r.id)).toEqual(["scan/pickle/dangerous-call", "scan/scan/unknown-format"]);

@@ -5,6 +5,7 @@ import { bytesSource, sliceSource } from "./source.ts";
 
 /** bytes of a string that is decoded; what is longer and worth hiding shows itself raw */
 const mostEncoded = 2 ** 24;
+const mostBase32 = 2 ** 18;
 const shortest = 16;
 
 const magics = ["BZh", "\xfd7zXZ\0", "7z\xbc\xaf'\x1c", "\x93NUMPY", "\x7fELF"].map((text) => [
@@ -128,7 +129,7 @@ const decode = (item: Item, offset: number, text: string, context: ScanContext, 
   const ways: (readonly [string, Buffer])[] = [];
   if (/^([0-9a-fA-F]{2})+$/.test(packed)) ways.push(["hex", Buffer.from(packed, "hex")]);
   if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(packed)) ways.push(["base64", Buffer.from(packed, "base64")]);
-  if (/^[A-Z2-7]+={0,6}$/.test(packed)) ways.push(["base32", base32(packed)]);
+  if (packed.length <= mostBase32 && /^[A-Z2-7]+={0,6}$/.test(packed)) ways.push(["base32", base32(packed)]);
   for (const [way, bytes] of ways) {
     const source = bytesSource(new Uint8Array(bytes));
     const inner = { ...item, path: `${item.path}!${way}@${offset}` };

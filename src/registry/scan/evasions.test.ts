@@ -27,6 +27,9 @@ import { scanBytes } from "./scan.ts";
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const evil = harmful();
+function fromBase64(packed: string): Uint8Array {
+  return new Uint8Array(Buffer.from(packed, "base64"));
+}
 const zipOf = (bytes: Uint8Array): Uint8Array => zipSync({ "a/data.pkl": bytes }, { level: 6 });
 
 /** [name, bytes, verdict] */
@@ -251,6 +254,20 @@ const cases: readonly (readonly [string, Uint8Array, "malicious" | "suspicious"]
     "malicious",
   ],
   ["a pickle in a zip in bytes", pickleOf(4, bin(zipOf(evil))), "malicious"],
+  // os.system, compressed by Python's lzma and bz2
+  [
+    "xz",
+    fromBase64(
+      "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAcgAJjb3MKc3lzdGVtCiiMCmVjaG8gcHduZWR0Ui4AAAAA4Nr7LAXCnMIAATUdRBux4R+2830BAAAAAARZWg==",
+    ),
+    "malicious",
+  ],
+  ["lzma", fromBase64("XQAAgAD//////////wBAAIgDvDC9NN4vXibQafNERcDNX2lMz2sxpEfbEAjQtOlL//8ltAAA"), "malicious"],
+  [
+    "bzip2",
+    fromBase64("QlpoOTFBWSZTWUjp+6EAAA3TwBAQQEEQAA5DzKBABCAAMUwmmgNMQpo0DQ0xqRsN66OuiNjU4eqoNR0EB8XckU4UJBI6fuhA"),
+    "malicious",
+  ],
   ["gzip", gzipSync(evil), "malicious"],
   ["zlib", deflateSync(evil), "malicious"],
   ["zip in gzip in zip", zipOf(gzipSync(zipOf(evil))), "malicious"],

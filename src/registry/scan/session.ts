@@ -77,7 +77,7 @@ export class ScanSession implements ScanContext {
       evidence: [{ label: "location", value: where }],
       taxonomy,
       remediation,
-      reproduce: `casemate scan '${path.split("!")[0]}'`,
+      reproduce: `npx casemate scan '${(path.split("!")[0] ?? "").replaceAll("'", "'\\''")}'`,
       verdict,
       location: offset === undefined ? { path } : { path, offset },
     });

@@ -11,7 +11,7 @@ const patterns = [
   ["xml/external-entity", /<!DOCTYPE\s+[\w:.-]+\s+(?:SYSTEM|PUBLIC)\s+["'][^"']*["'][^>]{0,200}/i],
   ["xml/doctype", /<!(?:DOCTYPE|ENTITY)[^>]{0,200}/i],
   ["xml/reference", /<\?xml-stylesheet[^>]{0,200}/i],
-  ["xml/reference", /<(?:\w+:)?include\b[^>]{0,500}(?:XInclude|\bhref\s*=)[^>]{0,200}/i],
+  ["xml/reference", /<(?:\w+:)?include\b[^>]{0,80}(?:XInclude|\bhref\s*=)[^>]{0,200}/i],
   ["xml/reference", /<(?:\w+:)?script\b[^>]{0,200}/i],
   ["xml/reference", /xmlns:\w+\s*=\s*["'](?:java|clitype|http:\/\/xml\.apache\.org\/x(?:alan|slt)\/java)[^"']{0,200}/i],
   [
