@@ -31,7 +31,8 @@ export const robustnessFindings = (
         undefined,
       );
       const blackBox = own.some(
-        (a) => /square|hop-skip|boundary|spsa|zoo/.test(a.id) && a.robustAccuracy < 0.85 * clean.accuracy,
+        (a) =>
+          /square|hop-skip|boundary|spsa|nes|zoo|simba|pixel/.test(a.id) && a.robustAccuracy < 0.85 * clean.accuracy,
       );
       const ids = new Set(own.flatMap((a) => atlas.get(a.id) ?? []));
       return {

@@ -24,8 +24,8 @@ export const attacksCommand = (): Command =>
       }
       for (const a of attacks) {
         process.stdout.write(
-          `${a.id.padEnd(26)} ${a.kind.padEnd(8)} needs ${a.needs.padEnd(9)} ${a.norms.join(" ").padEnd(14)} ${a.targeted ? "targeted " : "         "} ${a.title}\n`,
+          `${a.id.padEnd(28)} ${a.kind.padEnd(8)} needs ${a.needs.padEnd(9)} ${a.norms.join(" ").padEnd(14)} ${a.targeted ? "targeted " : "         "} ${a.title}\n`,
         );
-        process.stdout.write(`${" ".repeat(27)}${JSON.stringify(a.defaults)}\n`);
+        process.stdout.write(`${" ".repeat(29)}${JSON.stringify(a.defaults)}\n`);
       }
     });
