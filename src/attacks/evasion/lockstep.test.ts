@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyticModel, sineNet } from "../../testing/analytic-model.ts";
 import { rngFor } from "../../core/rng.ts";
-import type { Attack, Params } from "../attack.ts";
+import type { Attack } from "../attack.ts";
 import { runAttack } from "../harness.ts";
 import { allRows } from "./active-set.ts";
 import { hopSkipJump } from "./hop-skip-jump.ts";
@@ -29,7 +29,7 @@ const calls = async (
       return net.scores(at);
     },
   };
-  const attack: Attack<Params> = {
+  const attack: Attack = {
     ...hopSkipJump,
     needs: "scores",
     defaults: {},
