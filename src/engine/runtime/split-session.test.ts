@@ -9,13 +9,14 @@ import { SplitSession } from "./split-session.ts";
 
 const k = 300;
 const weights = Float32Array.from({ length: k * k }, (_, i) => Math.fround(Math.sin(i)));
-/** y = tanh(x w) * scale, c = 3 * label */
+const table = Array.from({ length: 100 }, (_, i) => 3 * i);
+/** y = tanh(x w) * scale, c = table[label], which fails for a label of 100 and more */
 const model = graphOf({ x: ["float32", ["N", k]], labels: ["int64", ["N"]], scale: ["float32", []] }, (b) => ({
   [b.op("Mul", [b.op("Tanh", [b.op("MatMul", ["x", b.constant(float32([k, k], weights))])]), "scale"])]: [
     "float32",
     ["N", k],
   ],
-  [b.op("Mul", ["labels", b.constant(int64([1], [3]))])]: ["int64", ["N"]],
+  [b.op("Gather", [b.constant(int64([100], table)), "labels"])]: ["int64", ["N"]],
 }));
 const bytes = sessionBytes(model);
 const names = model.graph?.output.map((o) => o.name) ?? [];
@@ -92,10 +93,13 @@ describe("a session whose batches are shared with two lanes", () => {
     await small.release();
   });
 
-  it("says why a share failed, and goes on", async () => {
+  it.each([
+    ["in all shares", { x: float32([6, k + 1], new Float32Array(6 * (k + 1))) }],
+    ["in this thread's share", { labels: int64([6], [100, 0, 0, 0, 0, 0]) }],
+    ["in a lane's share", { labels: int64([6], [0, 0, 0, 0, 0, 100]) }],
+  ])("says why it failed %s, and goes on", async (_, wrong) => {
     await untilShared();
-    const wrong = { ...feedsOf(6), x: float32([6, k + 1], new Float32Array(6 * (k + 1))) };
-    await expect(split.run(wrong, names)).rejects.toMatchObject({ code: "MODEL_RUN_FAILED" });
+    await expect(split.run({ ...feedsOf(6), ...wrong }, names)).rejects.toMatchObject({ code: "MODEL_RUN_FAILED" });
     begun.mockClear();
     const feeds = feedsOf(6);
     expect((await split.run(feeds, names))[names[0] ?? ""]?.data).toHaveLength(6 * k);
