@@ -254,6 +254,27 @@ const cases: readonly (readonly [string, Uint8Array, "malicious" | "suspicious"]
     "malicious",
   ],
   ["a pickle in a zip in bytes", pickleOf(4, bin(zipOf(evil))), "malicious"],
+  [
+    "a memory map of a file",
+    pickleOf(2, reduce(global("numpy", "memmap"), str("/etc/passwd"), str("uint8"), str("r+"))),
+    "suspicious",
+  ],
+  [
+    "a memory map by copyreg",
+    pickleOf(2, reduce(global("copy_reg", "__newobj__"), global("numpy", "memmap"), str("x"))),
+    "suspicious",
+  ],
+  ["a matrix from a file", pickleOf(2, reduce(global("xgboost.core", "DMatrix"), str("/etc/passwd"))), "suspicious"],
+  [
+    "a booster from a file",
+    pickleOf(2, reduce(global("lightgbm.basic", "Booster"), op.NONE, op.NONE, str("/etc/passwd"))),
+    "suspicious",
+  ],
+  [
+    "a range that is written out",
+    pickleOf(2, reduce(global("builtins", "list"), reduce(global("builtins", "range"), int(2 ** 31 - 1)))),
+    "suspicious",
+  ],
   // os.system, compressed by Python's lzma and bz2
   [
     "xz",

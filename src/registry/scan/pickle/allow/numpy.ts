@@ -27,7 +27,7 @@ const arrays = [
 
 /** _reconstruct(subtype, shape, dtype): an empty array that BUILD fills. */
 const reconstruct = ([subtype, shape, dtype]: readonly Value[]): string | undefined => {
-  if (!isAllowedClass(subtype) || !isNamed(subtype, ...arrays)) return "the subtype is no array class";
+  if (!isNamed(subtype, ...arrays)) return "the subtype is no array class";
   if (!isShape(shape)) return "the shape is no tuple of small sizes";
   return isBytes(dtype) || isText(dtype) || isMadeBy(dtype, "numpy.dtype") ? undefined : "the dtype is none";
 };
@@ -67,7 +67,9 @@ export const numpy: readonly AllowedNames[] = [
     check: ([, dtype, shape]) =>
       isMadeBy(dtype, "numpy.dtype") && isShape(shape) ? undefined : "the arguments are not those of an array",
   },
-  { module: "numpy", names: "dtype ndarray matrix recarray memmap chararray record", use: "class" },
+  { module: "numpy", names: "dtype ndarray matrix recarray chararray record", use: "class" },
+  // its constructor opens a file; _reconstruct does not call it
+  { module: "numpy", names: "memmap", use: "value" },
   { module: "numpy.ma.core", names: "MaskedArray MaskedConstant", use: "class" },
   { module: "numpy.ma", names: "MaskedArray", use: "class" },
   { module: "numpy.rec", names: "recarray record", use: "class" },
@@ -254,13 +256,17 @@ export const pandas: readonly AllowedNames[] = [
   { module: "pandas.core.flags", names: "Flags", use: "class" },
 ];
 
+/** A booster is made empty and given its trees by BUILD; with arguments its constructor reads a file. */
+const noArguments = (args: readonly Value[]): string | undefined =>
+  args.length === 0 ? undefined : "a booster is made without arguments";
+
 export const boosters: readonly AllowedNames[] = [
-  { module: "xgboost.core", names: "Booster DMatrix", use: "class" },
+  { module: "xgboost.core", names: "Booster", use: "class", check: noArguments },
   {
     module: "xgboost.sklearn",
     names: "XGBModel XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor",
     use: "class",
   },
-  { module: "lightgbm.basic", names: "Booster", use: "class" },
+  { module: "lightgbm.basic", names: "Booster", use: "class", check: noArguments },
   { module: "lightgbm.sklearn", names: "LGBMModel LGBMClassifier LGBMRegressor LGBMRanker", use: "class" },
 ];

@@ -1,7 +1,16 @@
 /** What pickles of models need of Python itself. Read one by one against CPython 3.13: none runs code, opens a file or imports a name. */
 import type { AllowedNames } from "../allowed.ts";
 import { Global, Literal, Sequence, type Value } from "../value.ts";
-import { classFirst, instanceOfFirst, isAllowedClass, isBytes, isInteger, isNamed, isText } from "./arguments.ts";
+import {
+  classFirst,
+  instanceOfFirst,
+  isAllowedClass,
+  isBytes,
+  isInteger,
+  isMadeBy,
+  isNamed,
+  isText,
+} from "./arguments.ts";
 
 const first = (args: readonly Value[]): Value => args[0] ?? null;
 
@@ -28,8 +37,15 @@ const encoded = (args: readonly Value[]): Value => {
 export const python: readonly AllowedNames[] = [
   {
     module: "builtins",
-    names: "object dict list tuple set frozenset complex int float bool str slice range",
+    names: "object dict complex int float bool str slice range",
     use: "class",
+  },
+  {
+    module: "builtins",
+    names: "list tuple set frozenset",
+    use: "class",
+    // list(range(10 ** 12))
+    check: ([items]) => (isMadeBy(items, "builtins.range") ? "it would write out a range" : undefined),
   },
   { module: "builtins", names: "bytearray bytes", use: "class", check: bytesLike, result: first },
   {
