@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PrivacyLedger } from "../train/ledger/privacy-ledger.ts";
 import { dpCommand } from "./dp.ts";
 
 let folder = "";
@@ -10,7 +11,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = async (...args: string[]): Promise<string> => {
+const run = (...args: string[]): Promise<string> => runDp("account", ...args);
+const runDp = async (...args: string[]): Promise<string> => {
   let out = "";
   const write = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
     out += String(chunk);
@@ -19,7 +21,7 @@ const run = async (...args: string[]): Promise<string> => {
   const command = dpCommand().exitOverride();
   for (const sub of command.commands) sub.configureOutput({ writeErr: () => {} });
   try {
-    await command.parseAsync(["account", ...args], { from: "user" });
+    await command.parseAsync(args, { from: "user" });
   } finally {
     write.mockRestore();
   }
@@ -82,5 +84,23 @@ describe("casemate dp account", () => {
     [["--noise", "1", "--delta", "1e-5", "--sampling", "shuffle"], "Allowed choices"],
   ])("refuses %j", async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
+  });
+});
+
+describe("casemate dp ledger", () => {
+  it("says what is spent", async () => {
+    const path = join(folder, "ledger.jsonl");
+    const ledger = PrivacyLedger.open(path, {
+      data: "sha256:\u001b[31m1",
+      budget: { epsilon: 4, delta: 1e-5, adjacency: "add-remove" },
+    });
+    ledger.spend("r", 1, { mechanism: "gaussian", noise: 2, sampling: "none", rate: 1 });
+    ledger.close();
+    const out = await runDp("ledger", path);
+    expect(out).toContain("budget     epsilon 4 at delta 1e-5, add-remove\nspent      at most 1.9");
+    expect(out).toContain("event      gaussian noise 2, 1 step\n");
+    expect(out).not.toContain("\u001b");
+    expect(JSON.parse(await runDp("ledger", path, "--format", "json"))).toMatchObject({ events: [{ steps: 1 }] });
+    await expect(runDp("ledger", join(folder, "none"))).rejects.toThrow("can not be read");
   });
 });

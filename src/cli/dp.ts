@@ -1,4 +1,4 @@
-/** casemate dp account: what a differentially private training run costs, or the noise that a budget wants. */
+/** casemate dp: what a differentially private training run costs, the noise that a budget wants, what a ledger says. */
 import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CasemateError } from "../core/error.ts";
@@ -14,7 +14,9 @@ import {
   type Sampling,
   samplings,
 } from "../train/accountant/event.ts";
+import { readLedger } from "../train/ledger/privacy-ledger.ts";
 import { wholeNumber } from "./option.ts";
+import { printable } from "./printable.ts";
 
 interface AccountFlags {
   readonly noise?: number;
@@ -30,31 +32,51 @@ interface AccountFlags {
 }
 
 export const dpCommand = (): Command =>
-  new Command("dp").description("differential privacy").addCommand(
-    new Command("account")
-      .description("epsilon of a private training run as a certified bracket, or the noise for an epsilon")
-      .option("--noise <number>", "noise over sensitivity: the noise multiplier of DP-SGD", positive)
-      .option("--epsilon <number>", "instead of --noise: find the least noise that keeps this budget", positive)
-      .option("--rate <fraction>", "probability that a record is in a batch, such as 256/60000", positive, 1)
-      .option("--steps <n>", "number of releases of noise, empty batches counted", wholeNumber(1), 1)
-      .requiredOption("--delta <number>", "probability that the guarantee fails, such as 1e-5", number)
-      .addOption(
-        new Option("--sampling <kind>", "how batches are drawn; default: poisson when --rate is below 1").choices(
-          samplings,
-        ),
-      )
-      .addOption(new Option("--adjacency <kind>", "who is a neighbour").choices(adjacencies).default("add-remove"))
-      .addOption(new Option("--mechanism <kind>", "the noise").choices(mechanisms).default("gaussian"))
-      .option("--events <json>", "a file with a list of {mechanism, noise, sampling, rate, steps} instead of one event")
-      .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
-      .exitOverride()
-      .action(async (flags: AccountFlags) => {
-        const result = await run(flags);
-        if (flags.format === "json")
-          process.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`);
-        else process.stdout.write(text(result, flags.epsilon));
-      }),
-  );
+  new Command("dp").description("differential privacy").addCommand(accountCommand()).addCommand(ledgerCommand());
+
+const accountCommand = (): Command =>
+  new Command("account")
+    .description("epsilon of a private training run as a certified bracket, or the noise for an epsilon")
+    .option("--noise <number>", "noise over sensitivity: the noise multiplier of DP-SGD", positive)
+    .option("--epsilon <number>", "instead of --noise: find the least noise that keeps this budget", positive)
+    .option("--rate <fraction>", "probability that a record is in a batch, such as 256/60000", positive, 1)
+    .option("--steps <n>", "number of releases of noise, empty batches counted", wholeNumber(1), 1)
+    .requiredOption("--delta <number>", "probability that the guarantee fails, such as 1e-5", number)
+    .addOption(
+      new Option("--sampling <kind>", "how batches are drawn; default: poisson when --rate is below 1").choices(
+        samplings,
+      ),
+    )
+    .addOption(new Option("--adjacency <kind>", "who is a neighbour").choices(adjacencies).default("add-remove"))
+    .addOption(new Option("--mechanism <kind>", "the noise").choices(mechanisms).default("gaussian"))
+    .option("--events <json>", "a file with a list of {mechanism, noise, sampling, rate, steps} instead of one event")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .exitOverride()
+    .action(async (flags: AccountFlags) => {
+      const result = await run(flags);
+      if (flags.format === "json")
+        process.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`);
+      else process.stdout.write(text(result, flags.epsilon));
+    });
+
+const ledgerCommand = (): Command =>
+  new Command("ledger")
+    .description("what a privacy ledger says: the budget, what is spent, what was released")
+    .argument("<file>", "a ledger that a private training run wrote")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .exitOverride()
+    .action((path: string, flags: { readonly format: "text" | "json" }) => {
+      const l = readLedger(path);
+      if (flags.format === "json") {
+        process.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...l }, null, 2)}\n`);
+        return;
+      }
+      const { epsilon, delta, adjacency } = l.budget;
+      process.stdout.write(`${"budget".padEnd(11)}epsilon ${epsilon} at delta ${short(delta)}, ${adjacency}\n`);
+      process.stdout.write(`${"spent".padEnd(11)}at most ${up(l.epsilon)}\n`);
+      process.stdout.write(`${"data".padEnd(11)}${printable(l.data)}\n`);
+      for (const e of l.events) process.stdout.write(`${"event".padEnd(11)}${eventText(e)}\n`);
+    });
 
 const run = async (o: AccountFlags): Promise<Account> => {
   const options = { delta: o.delta, adjacency: o.adjacency };

@@ -79,7 +79,20 @@ export const codes = {
     status: 422,
     exit: 2,
     public: true,
-    summary: "no privacy bound is known, or none that protects, for what is asked",
+    summary: "no privacy bound is known for what is asked",
+  },
+  DP_NO_PROTECTION: {
+    status: 422,
+    exit: 2,
+    public: true,
+    summary: "the noise is too small for any useful privacy bound",
+  },
+  DP_BUDGET: { status: 403, exit: 2, public: true, summary: "the privacy budget does not allow another step" },
+  DP_LEDGER: {
+    status: 409,
+    exit: 2,
+    public: false,
+    summary: "a privacy ledger is broken, in use, or about something else",
   },
   PROPERTY_UNSUPPORTED: {
     status: 422,

@@ -1,4 +1,5 @@
 /** core: what every room uses and what imports nothing. */
+export { type BitSource, secureBits } from "./csprng.ts";
 export { isoNow, monotonicMs, sleep } from "./clock.ts";
 export { type Code, type CodeInfo, codes } from "./codes.ts";
 export { CasemateError, type ErrorOptions } from "./error.ts";

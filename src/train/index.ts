@@ -16,3 +16,14 @@ export { harden, type HardenOptions, type HardenResult } from "./adversarial/har
 export { trainingMethods } from "./adversarial/index.ts";
 export type { MethodParams, TrainingMethod } from "./adversarial/method.ts";
 export type { Threat } from "./adversarial/threat.ts";
+export { type Budget } from "./ledger/steps-within.ts";
+export {
+  type LedgerOptions,
+  type LedgerSummary,
+  PrivacyLedger,
+  readLedger,
+  type Step,
+} from "./ledger/privacy-ledger.ts";
+export { PrivateSampler, type PrivateSamplerOptions } from "./ledger/private-sampler.ts";
+export { discreteGaussian } from "./noise/discrete-gaussian.ts";
+export { poissonSample } from "./noise/poisson-sample.ts";

@@ -266,7 +266,7 @@ describe("refusals", () => {
 
   it("what protects nobody: a published epsilon of 5,907,982", () => {
     expect(() => account([gaussian(0.1, 1024 / 1e8, 976_562)], { delta: 1e-7 })).toThrow(
-      expect.objectContaining({ code: "DP_UNSUPPORTED" }),
+      expect.objectContaining({ code: "DP_NO_PROTECTION" }),
     );
   });
 

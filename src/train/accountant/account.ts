@@ -39,8 +39,8 @@ const pldWidth = 0.002;
 const prvMargins = [0.01, 0.002];
 
 /**
- * Throws DP_PARAMS for numbers out of range; DP_UNSUPPORTED when no theorem covers an event, when epsilon is above 400, or when the bracket can not be made
- * narrower than 0.01 (the message has it).
+ * Throws DP_PARAMS for numbers out of range; DP_UNSUPPORTED when no theorem covers an event; DP_NO_PROTECTION when epsilon is above 400, or when the
+ * bracket can not be made narrower than 0.01 (the message has it).
  */
 export const account = (events: readonly PrivacyEvent[], options: AccountOptions): Account => {
   const { delta, adjacency = "add-remove" } = options;
@@ -50,7 +50,7 @@ export const account = (events: readonly PrivacyEvent[], options: AccountOptions
   const rdp = rdpBound(events, adjacency, delta);
   if (rdp.epsilon > beyondUse)
     throw new CasemateError(
-      "DP_UNSUPPORTED",
+      "DP_NO_PROTECTION",
       `epsilon is of the order of ${rdp.epsilon.toPrecision(2)}, which is no protection`,
       {
         hint: "raise the noise, or take fewer steps",
@@ -66,7 +66,7 @@ export const account = (events: readonly PrivacyEvent[], options: AccountOptions
   }
   if (!(bracket.upper - bracket.lower < widest))
     throw new CasemateError(
-      "DP_UNSUPPORTED",
+      "DP_NO_PROTECTION",
       `epsilon is between ${bracket.lower.toFixed(3)} and ${bracket.upper.toFixed(3)} and could not be bounded more closely`,
       { hint: "raise the noise, or take fewer steps" },
     );

@@ -2,7 +2,7 @@
 import { CasemateError } from "../../core/error.ts";
 import { type Account, account, type AccountOptions } from "./account.ts";
 import { checkDelta, checkEvent, type PrivacyEvent } from "./event.ts";
-import { pldBracket } from "./pld.ts";
+import { costOf } from "./pld.ts";
 
 export interface Calibration {
   readonly noise: number;
@@ -17,7 +17,7 @@ const largestNoise = 1e4;
 
 /**
  * The noise, to 1e-4 of itself and rounded up, at which one event costs at most `epsilon`. `event.noise` is ignored.
- * Throws DP_PARAMS for numbers out of range or when no noise between 0.05 and 1e4 gives the epsilon; DP_UNSUPPORTED as account does.
+ * Throws DP_PARAMS for numbers out of range or when no noise between 0.05 and 1e4 gives the epsilon; DP_UNSUPPORTED and DP_NO_PROTECTION as account does.
  */
 export const calibrate = (event: PrivacyEvent, epsilon: number, options: AccountOptions): Calibration => {
   checkEvent({ ...event, noise: 1 });
@@ -28,7 +28,7 @@ export const calibrate = (event: PrivacyEvent, epsilon: number, options: Account
     });
   const adjacency = options.adjacency ?? "add-remove";
   const excess = (noise: number): number => {
-    const cost = costOf({ ...event, noise }, adjacency, options.delta, Math.min(0.002, epsilon * 0.002));
+    const cost = costOf([{ ...event, noise }], adjacency, options.delta, Math.min(0.002, epsilon * 0.002));
     return Math.log(Math.max(cost, epsilon * 1e-3) / epsilon);
   };
   let low = 1;
@@ -75,15 +75,4 @@ const unreachable = (epsilon: number, why: string): CasemateError =>
 const roundedUp = (x: number): number => {
   const unit = 10 ** (Math.floor(Math.log10(x)) - 4);
   return Number((Math.ceil(x / unit - 1e-9) * unit).toPrecision(5));
-};
-
-/** Upper end by pld; infinite where epsilon is beyond all use. */
-const costOf = (event: PrivacyEvent, adjacency: Account["adjacency"], delta: number, width: number): number => {
-  try {
-    return pldBracket([event], adjacency, delta, width).upper;
-  } catch (e) {
-    if (e instanceof CasemateError && e.code === "DP_UNSUPPORTED" && /no protection|too large/.test(e.message))
-      return Number.POSITIVE_INFINITY;
-    throw e;
-  }
 };

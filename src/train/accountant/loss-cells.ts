@@ -52,12 +52,12 @@ export const lossRange = (pair: LossPair): readonly [low: number, high: number] 
   return [losses.reduce((a, b) => Math.min(a, b)), losses.reduce((a, b) => Math.max(a, b))];
 };
 
-/** Throws DP_UNSUPPORTED when the noise is so small that losses leave float64 or the grid is too large. */
+/** Throws DP_NO_PROTECTION when the noise is so small that losses leave float64 or the grid is too large. */
 export const lossCells = (pair: LossPair, step: number): LossCells => {
   const [low, high] = lossRange(pair);
   if (high > largestLoss || low < -largestLoss)
     throw new CasemateError(
-      "DP_UNSUPPORTED",
+      "DP_NO_PROTECTION",
       `one step can lose ${Math.round(Math.max(high, -low))} of epsilon, which is no protection`,
       {
         hint: "raise the noise",
@@ -66,7 +66,7 @@ export const lossCells = (pair: LossPair, step: number): LossCells => {
   const first = Math.floor(low / step);
   const count = Math.floor(high / step) - first + 1;
   if (count > maxCells)
-    throw new CasemateError("DP_UNSUPPORTED", `a grid of ${count} cells is too large, the limit is ${maxCells}`, {
+    throw new CasemateError("DP_NO_PROTECTION", `a grid of ${count} cells is too large, the limit is ${maxCells}`, {
       hint: "raise the noise or ask for a wider bracket",
     });
   const cells: LossCells = {

@@ -90,7 +90,7 @@ const largestEpsilon = 400;
 
 /**
  * Bracket of the smallest epsilon for which the events are (epsilon, delta)-differentially private, refined until it is narrower than `width`
- * or the grid reaches its limit. Throws DP_UNSUPPORTED as lossCells does, and above epsilon 400.
+ * or the grid reaches its limit. Throws DP_UNSUPPORTED as pairOf does, DP_NO_PROTECTION as lossCells does and above epsilon 400.
  */
 export const pldBracket = (
   events: readonly PrivacyEvent[],
@@ -127,9 +127,13 @@ const bracketAt = (pairs: readonly CountedPair[], step: number, delta: number, a
     const above = part(upperMasses);
     const aim = aims.of(direction, above, delta);
     if (aim.epsilon > largestEpsilon)
-      throw new CasemateError("DP_UNSUPPORTED", `epsilon is about ${Math.round(aim.epsilon)}, which is no protection`, {
-        hint: "raise the noise, or take fewer steps",
-      });
+      throw new CasemateError(
+        "DP_NO_PROTECTION",
+        `epsilon is about ${Math.round(aim.epsilon)}, which is no protection`,
+        {
+          hint: "raise the noise, or take fewer steps",
+        },
+      );
     // the moments alone show that this direction is not the worse one
     if (aim.epsilon * 1.01 <= lower) continue;
     const slack = losslessSlack(cells, pairs);
@@ -159,3 +163,13 @@ const losslessSlack = (cells: readonly LossCells[], pairs: readonly CountedPair[
     const largest = Math.max(Math.abs(c.first), Math.abs(c.first + c.pDown.length)) * c.step;
     return s + (pairs[i] as CountedPair).steps * largest * 1e-15;
   }, 0);
+
+/** Upper end of the bracket; infinite where epsilon is beyond all use. Throws DP_UNSUPPORTED as pairOf does. */
+export const costOf = (events: readonly PrivacyEvent[], adjacency: Adjacency, delta: number, width: number): number => {
+  try {
+    return events.length === 0 ? 0 : pldBracket(events, adjacency, delta, width).upper;
+  } catch (e) {
+    if (e instanceof CasemateError && e.code === "DP_NO_PROTECTION") return Number.POSITIVE_INFINITY;
+    throw e;
+  }
+};

@@ -1,0 +1,30 @@
+/**
+ * Cryptographic random bits, for keys and for the noise of differential privacy; never seeded (with rng.ts the only place that makes randomness,
+ * tested by test/layers.test.ts). Noise whose generator can be predicted or replayed protects nobody.
+ */
+import { randomFillSync } from "node:crypto";
+
+/** A source of independent uniform bits. Samplers take one, so that tests can give them bits of their own. */
+export interface BitSource {
+  /** uniform integer in [0, 2^32) */
+  u32(): number;
+}
+
+const bufferBytes = 1 << 16;
+
+/** The operating system's generator behind a buffer of 64 KiB; values that were handed out are wiped. */
+export const secureBits = (): BitSource => {
+  const buffer = new Uint32Array(bufferBytes / 4);
+  let next = buffer.length;
+  return {
+    u32() {
+      if (next === buffer.length) {
+        randomFillSync(buffer);
+        next = 0;
+      }
+      const value = buffer[next] as number;
+      buffer[next++] = 0;
+      return value;
+    },
+  };
+};
