@@ -114,9 +114,11 @@ describe("crash and resume", () => {
       const step = ${JSON.stringify(step)};
       for (let i = 1; ; i++) { l.spend("a", i, step); writeSync(1, i + "\\n"); }
     `;
+    const program = join(folder, "spend.mjs");
+    writeFileSync(program, script);
     let acknowledged = 0;
     for (let round = 0; round < 3; round++) {
-      const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      const child = spawn(process.execPath, [program], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const highest = await new Promise<number>((done) => {
