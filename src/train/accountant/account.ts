@@ -39,8 +39,8 @@ const pldWidth = 0.002;
 const prvMargins = [0.01, 0.002];
 
 /**
- * Throws DP_PARAMS for numbers out of range; DP_UNSUPPORTED when no theorem covers an event; DP_NO_PROTECTION when epsilon is above 400, or when the
- * bracket can not be made narrower than 0.01 (the message has it).
+ * Throws DP_PARAMS for numbers out of range; DP_UNSUPPORTED when no theorem covers an event, or when the bracket can not be made narrower than 0.01 (the
+ * message has it); DP_NO_PROTECTION when epsilon is above 400.
  */
 export const account = (events: readonly PrivacyEvent[], options: AccountOptions): Account => {
   const { delta, adjacency = "add-remove" } = options;
@@ -66,9 +66,9 @@ export const account = (events: readonly PrivacyEvent[], options: AccountOptions
   }
   if (!(bracket.upper - bracket.lower < widest))
     throw new CasemateError(
-      "DP_NO_PROTECTION",
+      "DP_UNSUPPORTED",
       `epsilon is between ${bracket.lower.toFixed(3)} and ${bracket.upper.toFixed(3)} and could not be bounded more closely`,
-      { hint: "raise the noise, or take fewer steps" },
+      { hint: "the upper end holds; fewer steps or a larger delta can be bounded more closely" },
     );
   return {
     ...bracket,
