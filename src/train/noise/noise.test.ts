@@ -31,7 +31,7 @@ describe("discrete Gaussian", () => {
     for (let x = -100; x <= 100; x++) total += weight(x);
     const inside = Array.from({ length: 2 * reach + 1 }, (_, i) => (n * weight(i - reach)) / total);
     const tail = (n - inside.reduce((a, b) => a + b, 0)) / 2;
-    const counts = new Array<number>(2 * reach + 3).fill(0);
+    const counts = Array.from({ length: 2 * reach + 3 }, () => 0);
     for (let i = 0; i < n; i++) {
       const at = Math.min(reach + 1, Math.max(-reach - 1, sample())) + reach + 1;
       counts[at] = (counts[at] as number) + 1;
@@ -119,7 +119,7 @@ describe("exact coins", () => {
   it.each([1, 6, 1000, 3 * 2 ** 40])("uniform below %d", (n) => {
     const source = seeded(`below ${n}`);
     const bins = Math.min(n, 12);
-    const counts = new Array<number>(bins).fill(0);
+    const counts = Array.from({ length: bins }, () => 0);
     for (let i = 0; i < 12_000; i++) {
       const v = uniformBelow(source, n);
       expect(v).toBeLessThan(n);
@@ -145,7 +145,7 @@ describe("Poisson sample", () => {
   it("has independent records: batch sizes are binomial, empty ones occur, all records are equal", () => {
     const source = seeded("poisson");
     const sizes = [0, 0, 0, 0, 0];
-    const perRecord = new Array<number>(20).fill(0);
+    const perRecord = Array.from({ length: 20 }, () => 0);
     const n = 8000;
     for (let i = 0; i < n; i++) {
       const batch = poissonSample(source, 20, 0.1);
