@@ -11,7 +11,9 @@ import { bytesSource, sliceSource, startsWith, type Source } from "../source.ts"
 const deflated = (item: Item, name: string, start: number, end: number, context: ScanContext): void => {
   const { source } = item;
   const { source: plain, broken } = inflated(sliceSource(source, start, source.size - start - end), context);
-  if (broken !== undefined) context.report("archive/broken", item, `the ${name} stream does not unpack: ${broken}`);
+  // numbers and hashes may begin as a stream does
+  if (broken !== undefined && !item.payload)
+    context.report("archive/broken", item, `the ${name} stream does not unpack: ${broken}`);
   context.child(item, name, plain, { payload: item.payload });
 };
 
