@@ -350,6 +350,11 @@ const judge = async (
   const verdicts: { readonly x: Float32Array; readonly ok: Uint8Array }[] = [];
   for (const x of [final, observed]) {
     const ok = new Uint8Array(rows.length);
+    // what a fixed attack returned stands where it holds: no second pass when it holds everywhere
+    if (attack.kind === "fixed" && verdicts[0]?.ok.every((v) => v === 1) === true) {
+      verdicts.push({ x, ok });
+      break;
+    }
     const scores = canPredict(model) ? await model.scores(x, o.signal) : undefined;
     const labels = scores === undefined ? await model.labels(x, o.signal) : undefined;
     for (const i of local) {

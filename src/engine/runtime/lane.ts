@@ -14,8 +14,8 @@ const controlWords = 1024;
 /** Words that describe a job, at most; unused ones are 0. */
 const jobWords = 128;
 
-/** How often a state is looked at before the thread sleeps: some 0.5 ms, so that a loop of runs finds it awake. */
-const spins = 20_000;
+/** How often a state is looked at before the thread sleeps: 0.2 ms, so that a loop of runs finds it awake, and others get the core soon. */
+const spins = 5000;
 
 /** What can be handed over: their index is their code. */
 const kinds = ["float32", "int64"] as const;
