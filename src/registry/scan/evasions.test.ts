@@ -1,7 +1,7 @@
 /** Ways around scanners, from the public literature and our own, each written opcode by opcode. */
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { zipSync } from "../../../test/support/fixed-zip.ts";
 import {
   bin,
   bytesOf,

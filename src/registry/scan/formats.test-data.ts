@@ -1,7 +1,7 @@
 /** One hostile and one ordinary file of each format, built byte by byte: [what, bytes, verdict, name]. */
 import { gzipSync } from "node:zlib";
-import { zipSync } from "fflate";
 import { concat, number, record } from "../../../test/support/onnx-bytes.ts";
+import { zipSync } from "../../../test/support/fixed-zip.ts";
 import { bytesOf, harmful, harmless, type Part } from "../../../test/support/pickle-assembler.ts";
 import type { Verdict } from "./verdict.ts";
 

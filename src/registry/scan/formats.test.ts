@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { zipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
+import { zipSync } from "../../../test/support/fixed-zip.ts";
 import { bytesOf, harmful, harmless, type Part } from "../../../test/support/pickle-assembler.ts";
 import { cases, external, utf8 } from "./formats.test-data.ts";
 import { scanBytes, scanPath } from "./scan.ts";

@@ -1,7 +1,7 @@
 /** Mutated files: a scan always ends with a verdict, and no wrapping makes a harmful pickle clean. */
 import { deflateSync, gzipSync } from "node:zlib";
-import { zipSync } from "fflate";
 import fc from "fast-check";
+import { zipSync } from "../../../test/support/fixed-zip.ts";
 import { describe, expect, it } from "vitest";
 import {
   bin,

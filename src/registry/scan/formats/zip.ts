@@ -18,13 +18,23 @@ const isInside = (source: Source): boolean => {
   return end + 22 + low + 256 * high !== source.size;
 };
 
-const scan = (item: Item, context: ScanContext): void => {
-  const { members, loose, problems } = readZipDirectory(item.source, context);
+/** Members are scanned for what they are, and what is wrong with the archive is not told. */
+const membersOnly = (context: ScanContext): ScanContext => ({
+  limits: context.limits,
+  report: () => undefined,
+  child: (item, name, source) => context.child(item, name, source, { payload: true }),
+  accounts: (path) => context.accounts(path),
+  isKnown: (source) => context.isKnown(source),
+  spend: (bytes) => context.spend(bytes),
+  checkTime: () => context.checkTime(),
+});
+
+const scan = (item: Item, whole: ScanContext): void => {
   // an archive in the middle of something else: readers of zips may open it, what lies around it is not its own
-  if (!isInside(item.source)) {
-    for (const { rule, detail, offset } of problems) context.report(rule, item, detail, offset);
-    for (const [offset, length] of loose) looseBytes(item, offset, length, context);
-  }
+  const context = isInside(item.source) ? membersOnly(whole) : whole;
+  const { members, loose, problems } = readZipDirectory(item.source, context);
+  for (const { rule, detail, offset } of problems) context.report(rule, item, detail, offset);
+  for (const [offset, length] of loose) looseBytes(item, offset, length, context);
   const names = new Set<string>();
   const payload = payloadOf(members);
   for (const member of members) {
