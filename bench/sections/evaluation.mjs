@@ -27,7 +27,7 @@ export const evaluation = {
         await side.call("prepare", { task, batch, params: p });
         survivors.push((await side.call("survivors")).survivors);
       }
-      const measured = await compare(runners, { batch, seconds: 0.3, rounds: 5, atLeast: 1, warm: false });
+      const measured = await compare(runners, { batch, seconds: 0.3, rounds: 3, atLeast: 1, warm: false });
       report({
         what: net,
         batch,

@@ -21,7 +21,7 @@ export const gradient = {
   async run({ sides, report, wanted }) {
     const [a, b] = [await sides.start("casemate"), await sides.start("python")];
     let loaded;
-    for (const { net, batch, bar, seconds = 0.3, rounds = 11 } of cases.filter((c) => wanted(c.net, c.batch))) {
+    for (const { net, batch, bar, seconds = 0.3, rounds = 7 } of cases.filter((c) => wanted(c.net, c.batch))) {
       if (loaded !== net) for (const side of [a, b]) await sides.load(side, net);
       loaded = net;
       await sides.verify([a, b], net, batch);

@@ -16,7 +16,7 @@ export const pgdStep = {
   async run({ sides, report, wanted }) {
     const [a, b] = [await sides.start("casemate"), await sides.start("python")];
     let loaded;
-    for (const { net, batch, bar, steps = 40, rounds = 9 } of cases.filter((c) => wanted(c.net, c.batch))) {
+    for (const { net, batch, bar, steps = 40, rounds = 7 } of cases.filter((c) => wanted(c.net, c.batch))) {
       if (loaded !== net) for (const side of [a, b]) await sides.load(side, net);
       loaded = net;
       await sides.verify([a, b], net, batch);

@@ -23,7 +23,7 @@ export const startUp = {
     ];
     for (const [what, command, args] of commands) {
       const seconds = [];
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 2; i++) {
         const started = performance.now();
         const { status, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
         if (status !== 0) throw new Error(`${what}: ended with ${status}: ${stderr}`);

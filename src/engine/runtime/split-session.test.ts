@@ -41,7 +41,7 @@ describe("a session whose batches are shared with two lanes", () => {
 
   beforeEach(async () => {
     lanes = new Lanes(2, nativeBinding({}) ?? "");
-    split = await SplitSession.create(bytes, { lanes, threads: 3, batchInput: "x", multiplications: 1e6 });
+    split = await SplitSession.create(bytes, { lanes, threads: 3, batchInput: "x", multiplications: 5e6 });
     whole = await Session.create(bytes.graph, { weights: bytes.weights, threads: 1 });
     begun.mockClear();
   });
@@ -108,7 +108,7 @@ describe("a session whose batches are shared with two lanes", () => {
 
   it("does all of it itself where threads can not be started", async () => {
     const none = new Lanes(2, "/nowhere/binding.js");
-    const alone = await SplitSession.create(bytes, { lanes: none, threads: 3, batchInput: "x", multiplications: 1e6 });
+    const alone = await SplitSession.create(bytes, { lanes: none, threads: 3, batchInput: "x", multiplications: 5e6 });
     for (let i = 0; i < 3; i++) {
       const feeds = feedsOf(8);
       expect((await alone.run(feeds, names))[names[0] ?? ""]?.data).toHaveLength(8 * k);

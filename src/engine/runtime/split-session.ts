@@ -14,8 +14,8 @@ import type { Lanes } from "./lanes.ts";
 import { nativeOptions, Session, type SessionOptions } from "./ort.ts";
 import type { SessionBytes } from "./session-bytes.ts";
 
-/** Multiplications of the forward pass from which a batch is shared: handing over costs some 20 us. */
-const splitFrom = 1_000_000;
+/** Multiplications of the forward pass from which a batch is shared: below, handing over and cold caches cost what the second core saves. */
+const splitFrom = 5_000_000;
 
 /** Multiplications per sample from which a batch that is not shared runs with threads inside operators. */
 const wholeFrom = 5_000_000;
