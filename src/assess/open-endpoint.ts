@@ -6,8 +6,8 @@ import { describeRemote } from "../engine/runtime/describe-remote.ts";
 import type { DataEvidence, DescribeOptions } from "../engine/runtime/describe/options.ts";
 import type { Decision } from "../engine/runtime/description.ts";
 import type { HttpOptions } from "../engine/runtime/http-client.ts";
-import { openOipModel, openTemplateModel, type RemoteModel } from "../engine/runtime/http-model.ts";
-import { canPredict, type Domain } from "../engine/runtime/model.ts";
+import { openOipModel, openTemplateModel, type RemoteModel, unbounded } from "../engine/runtime/http-model.ts";
+import { canPredict } from "../engine/runtime/model.ts";
 import { counted } from "./counted.ts";
 import type { Subject } from "./subject.ts";
 
@@ -136,15 +136,4 @@ const scoresOf = (
         hint: "choose one of logits, probabilities, labels",
       });
   }
-};
-
-const unbounded = (dims: readonly number[]): Domain => {
-  const size = dims.reduce((a, b) => a * b, 1);
-  return {
-    dims,
-    size,
-    layout: "flat",
-    lower: new Float32Array(size).fill(Number.NEGATIVE_INFINITY),
-    upper: new Float32Array(size).fill(Number.POSITIVE_INFINITY),
-  };
 };

@@ -312,7 +312,8 @@ const dimsOf = (declared: readonly number[], wanted: readonly number[] | undefin
   return declared.length === 0 || fit ? wanted : declared;
 };
 
-const unbounded = (dims: readonly number[]): Domain => {
+/** A domain of which nothing is known but the shape. */
+export const unbounded = (dims: readonly number[]): Domain => {
   const size = dims.reduce((a, b) => a * b, 1);
   return {
     dims,

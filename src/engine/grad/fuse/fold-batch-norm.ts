@@ -1,6 +1,6 @@
 /** foldBatchNormalization: BatchNormalization in inference mode behind a Conv, ConvTranspose or Gemm becomes part of its weights and bias. */
-import { attr, type GraphProto, type ModelProto, type NodeProto, opName, type TensorProto } from "../../onnx/graph.ts";
-import { allNames, copyGraph, outerReads, shallow, subgraphs } from "../../onnx/normalize/scope.ts";
+import { attr, type ModelProto, type NodeProto, opName, type TensorProto } from "../../onnx/graph.ts";
+import { allNames, copyGraph, countReads, freshName, shallow } from "../../onnx/normalize/scope.ts";
 import { TensorProto_DataLocation } from "../../onnx/proto/onnx_pb.ts";
 import { fromTensorProto, toTensorProto } from "../../onnx/tensor-proto.ts";
 import { elementCount, type Tensor, tensor } from "../../tensor/tensor.ts";
@@ -109,25 +109,4 @@ const floats = (t: TensorProto): Floats | undefined => {
   if (t.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined;
   const value = fromTensorProto(t);
   return value.dtype === "float32" || value.dtype === "float64" ? value : undefined;
-};
-
-/** How often each value is read, by nodes, by subgraphs and as a graph output. */
-const countReads = (graph: GraphProto): ReadonlyMap<string, number> => {
-  const count = new Map<string, number>();
-  const read = (v: string): void => {
-    count.set(v, (count.get(v) ?? 0) + 1);
-  };
-  for (const n of graph.node) {
-    for (const v of n.input) read(v);
-    for (const g of subgraphs(n)) for (const v of outerReads(g)) read(v);
-  }
-  for (const o of graph.output) read(o.name);
-  return count;
-};
-
-const freshName = (names: Set<string>, wanted: string): string => {
-  let name = wanted;
-  for (let i = 1; names.has(name); i++) name = `${wanted}_${i}`;
-  names.add(name);
-  return name;
 };

@@ -1,6 +1,6 @@
 /** swapReluMaxPool: MaxPool(Relu(x)) -> Relu(MaxPool(x)), so that the mask of the backward pass has the size of the pooled image. */
-import { type GraphProto, type ModelProto, type NodeProto, opName } from "../../onnx/graph.ts";
-import { allNames, copyGraph, outerReads, shallow, subgraphs } from "../../onnx/normalize/scope.ts";
+import { type ModelProto, type NodeProto, opName } from "../../onnx/graph.ts";
+import { allNames, copyGraph, countReads, freshName, shallow } from "../../onnx/normalize/scope.ts";
 
 /**
  * max and relu commute, so scores stay the same to the bit. So do gradients: where the maximum is positive, the same elements are the maximum
@@ -10,7 +10,7 @@ import { allNames, copyGraph, outerReads, shallow, subgraphs } from "../../onnx/
 export const swapReluMaxPool = (model: ModelProto): ModelProto => {
   const graph = model.graph;
   if (graph === undefined || !graph.node.some((n) => opName(n) === "MaxPool")) return model;
-  const readers = countReaders(graph);
+  const readers = countReads(graph);
   const pools = new Map<string, NodeProto>();
   for (const n of graph.node)
     if (opName(n) === "MaxPool" && n.output.slice(1).every((o) => o === "")) pools.set(n.input[0] ?? "", n);
@@ -40,24 +40,4 @@ export const swapReluMaxPool = (model: ModelProto): ModelProto => {
   }
   swapped.node = graph.node.map((n, i) => replacements.get(n) ?? swapped.node[i] ?? n);
   return result;
-};
-
-const freshName = (names: Set<string>, wanted: string): string => {
-  let name = wanted;
-  for (let i = 1; names.has(name); i++) name = `${wanted}_${i}`;
-  names.add(name);
-  return name;
-};
-
-const countReaders = (graph: GraphProto): ReadonlyMap<string, number> => {
-  const count = new Map<string, number>();
-  const read = (v: string): void => {
-    count.set(v, (count.get(v) ?? 0) + 1);
-  };
-  for (const n of graph.node) {
-    for (const v of n.input) read(v);
-    for (const g of subgraphs(n)) for (const v of outerReads(g)) read(v);
-  }
-  for (const o of graph.output) read(o.name);
-  return count;
 };

@@ -129,3 +129,25 @@ export const sortNodes = (graph: GraphProto): void => {
   graph.node = sorted;
   for (const n of graph.node) for (const s of subgraphs(n)) sortNodes(s);
 };
+
+/** How often each value is read, by nodes, by subgraphs and as a graph output. */
+export const countReads = (graph: GraphProto): ReadonlyMap<string, number> => {
+  const count = new Map<string, number>();
+  const read = (v: string): void => {
+    count.set(v, (count.get(v) ?? 0) + 1);
+  };
+  for (const n of graph.node) {
+    for (const v of n.input) read(v);
+    for (const g of subgraphs(n)) for (const v of outerReads(g)) read(v);
+  }
+  for (const o of graph.output) read(o.name);
+  return count;
+};
+
+/** `wanted`, or with a number behind it where `names` has it already; it is added to `names`. */
+export const freshName = (names: Set<string>, wanted: string): string => {
+  let name = wanted;
+  for (let i = 1; names.has(name); i++) name = `${wanted}_${i}`;
+  names.add(name);
+  return name;
+};
