@@ -164,8 +164,13 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
       keepAll: o.keepAdversarial === true,
       signal,
       onProgress: o.onProgress ?? (() => undefined),
-    });
-    refuseNothingRun(plan, output);
+    })
+      .then((ran) => refuseNothingRun(plan, ran))
+      .catch(async (e: unknown) => {
+        // a run that can not be finished would refuse the corrected command as another run's
+        if (e instanceof CasemateError && unfinishable.has(e.code)) await store.abandon();
+        throw e;
+      });
     o.onProgress?.({ done: 1, attack: "the doctor's checks", secondsLeft: undefined });
     const diagnoses = await doctor.after({ runs: output.entries, examples: output.examples, attacks });
     const correct = Array.from(labels, (y, i) => clean[i] === y);
@@ -234,6 +239,9 @@ export const assess = async (o: AssessOptions): Promise<Assessment> => {
   }
 };
 
+/** What running the same command again does not mend. */
+const unfinishable: ReadonlySet<string> = new Set(["USAGE", "ATTACK_UNKNOWN", "ATTACK_PARAMS", "MODEL_CAPABILITY"]);
+
 /** An endpoint that stops answering loses nothing of what was done. */
 const resumable = (e: unknown): unknown =>
   e instanceof CasemateError && e.code === "MODEL_UNREACHABLE" && e.hint === undefined
@@ -264,8 +272,9 @@ const averaging = (runs: number, random: boolean): Decision => ({
 });
 
 /** A report about no attack at all would read as if the model were robust. */
-const refuseNothingRun = (plan: Plan, { entries, skipped }: PlanOutput): void => {
-  if (entries.length > 0) return;
+const refuseNothingRun = (plan: Plan, output: PlanOutput): PlanOutput => {
+  const { entries, skipped } = output;
+  if (entries.length > 0) return output;
   const [first] = skipped;
   throw new CasemateError(
     "USAGE",

@@ -27,6 +27,8 @@ const planSchema = z.strictObject({
   seed: z.int().default(0),
   /** samples taken from the data, from the start; null: all */
   samples: z.int().positive().nullable().default(null),
+  /** true: an attack whose parameters do not fit ends the run instead of being left out */
+  strict: z.boolean().default(false),
   attacks: z.array(plannedAttack).min(1),
   /** what is run instead when the model gives no gradients (trees, remote endpoints); attacks that need more than it gives are skipped */
   blackBox: z.array(plannedAttack).default([]),

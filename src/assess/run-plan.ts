@@ -65,7 +65,10 @@ export interface PlanOutput {
   readonly adversarial: ReadonlyMap<AttackEntry, Float32Array>;
 }
 
-/** Throws what the attacks throw for the whole run (ABORTED, MODEL_UNREACHABLE); attacks that do not fit the model are skipped with a reason. */
+/**
+ * Attacks that do not fit the model are skipped with a reason. Throws ATTACK_UNKNOWN and ATTACK_PARAMS for a plan that names what there is not,
+ * and what the attacks throw for the whole run (ABORTED, MODEL_UNREACHABLE).
+ */
 export const runPlan = async (input: PlanInput): Promise<PlanOutput> => {
   const list =
     canDifferentiate(input.model) || input.plan.blackBox.length === 0 ? input.plan.attacks : input.plan.blackBox;
@@ -74,14 +77,10 @@ export const runPlan = async (input: PlanInput): Promise<PlanOutput> => {
   const examples: Example[] = [];
   const adversarial = new Map<AttackEntry, Float32Array>();
   let asked = 0;
+  // before hours of work, not after
+  const checked = list.map((planned) => ({ planned, attack: attackOf(planned, input.attacks) }));
   const timing = new TimeLeft(list.map((a) => expectedCost(a) * Math.min(a.samples ?? Infinity, input.labels.length)));
-  for (const [position, planned] of list.entries()) {
-    const attack = input.attacks.get(planned.id);
-    if (attack === undefined) {
-      skipped.push({ id: planned.id, norm: planned.norm, reason: "no attack has this id" });
-      timing.finish(position);
-      continue;
-    }
+  for (const [position, { planned, attack }] of checked.entries()) {
     const rows = chooseRows(planned, input, entries);
     if (rows.length === 0) {
       skipped.push({ id: planned.id, norm: planned.norm, reason: "no sample is left to attack" });
@@ -119,11 +118,28 @@ export const runPlan = async (input: PlanInput): Promise<PlanOutput> => {
         ].includes(e.code)
       )
         throw e;
+      // an attack left out for a typing error would pass for one that found nothing
+      if (e.code === "ATTACK_PARAMS" && input.plan.strict) throw e;
       skipped.push({ id: planned.id, norm: planned.norm, reason: e.message });
       timing.finish(position);
     }
   }
   return { entries, skipped, examples, asked, adversarial };
+};
+
+/** Throws ATTACK_UNKNOWN; ATTACK_PARAMS for a parameter that the attack does not have. */
+const attackOf = (planned: PlannedAttack, attacks: ReadonlyMap<string, Attack>): Attack => {
+  const attack = attacks.get(planned.id);
+  if (attack === undefined)
+    throw new CasemateError("ATTACK_UNKNOWN", `no attack is called '${planned.id}'`, {
+      hint: `there are ${[...attacks.keys()].join(", ")}`,
+    });
+  for (const key of Object.keys(planned.params))
+    if (!Object.hasOwn(attack.defaults, key))
+      throw new CasemateError("ATTACK_PARAMS", `attack '${attack.id}' has no parameter '${key}'`, {
+        hint: `it knows ${Object.keys(attack.defaults).join(", ")}`,
+      });
+  return attack;
 };
 
 interface SavedResult {

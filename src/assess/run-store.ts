@@ -5,7 +5,7 @@
  * the run belongs to; another model, data set, plan or version starts afresh or is refused.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CasemateError } from "../core/error.ts";
 
@@ -61,6 +61,12 @@ export class RunStore {
   /** Removes the run: the assessment is complete. */
   async remove(): Promise<void> {
     await rm(dirname(this.#path), { recursive: true, force: true });
+  }
+
+  /** Removes the run, and the folder of the report when nothing else is in it: the assessment can not be finished. */
+  async abandon(): Promise<void> {
+    await this.remove();
+    await rmdir(dirname(dirname(this.#path))).catch(() => undefined);
   }
 
   async #append(line: unknown): Promise<void> {

@@ -77,7 +77,7 @@ const run = async (model: string, flags: AssessFlags, exit: (code: number) => vo
       restart: flags.restart,
       doctor: flags.doctor,
       keepAdversarial: flags.saveAdversarial !== undefined,
-      ...threatOf(flags),
+      ...threatOf(flags, plan),
       load: loadOf(flags),
       describe: describeOf(flags),
       ...defined({ eot: flags.eot, constraints }),

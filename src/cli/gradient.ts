@@ -6,10 +6,11 @@ import { CasemateError } from "../core/error.ts";
 import { readNpy, writeNpy } from "../engine/data/npy.ts";
 import { differentiate } from "../engine/grad/differentiate.ts";
 import { type LossId, type LossInput, lossIds } from "../engine/grad/loss.ts";
+import { valueType } from "../engine/onnx/graph.ts";
 import { readOnnx } from "../engine/onnx/read.ts";
 import { writeOnnx, writeOnnxFile } from "../engine/onnx/write.ts";
 import { Session } from "../engine/runtime/ort.ts";
-import { int64, type Tensor, tensor } from "../engine/tensor/tensor.ts";
+import { type DType, int64, type Tensor, tensor } from "../engine/tensor/tensor.ts";
 
 interface Options {
   readonly input: string;
@@ -59,7 +60,8 @@ export const gradientCommand = (): Command =>
       const wrt = o.wrt ?? inputName;
       const d = differentiate(model, { loss, wrt: [wrt], ...(o.scores === undefined ? {} : { output: o.scores }) });
       if (o.saveGraph !== undefined) await writeOnnxFile(o.saveGraph, d.model);
-      const x = await arrayOf(o.input);
+      const declared = model.graph?.input.find((i) => i.name === inputName);
+      const x = asDeclared(await arrayOf(o.input), declared === undefined ? undefined : valueType(declared)?.dtype);
       const given: Readonly<Record<LossInput, string | undefined>> = {
         labels: o.labels,
         targets: o.targets,
@@ -91,6 +93,15 @@ export const gradientCommand = (): Command =>
         `${JSON.stringify({ loss: Array.from((result[d.loss] as Tensor).data as ArrayLike<number>, Number) })}\n`,
       );
     });
+
+/** NumPy's numbers are float64 and most models take float32: values are rounded to what the model takes. */
+const asDeclared = (x: Tensor, dtype: DType | undefined): Tensor => {
+  if (x.dtype === dtype || (x.dtype !== "float32" && x.dtype !== "float64")) return x;
+  const values = x.data as ArrayLike<number>;
+  if (dtype === "float32") return tensor("float32", x.dims, Float32Array.from(values));
+  if (dtype === "float64") return tensor("float64", x.dims, Float64Array.from(values));
+  return x;
+};
 
 const bytesOf = (path: string): Promise<Buffer> =>
   readFile(path).catch((cause: unknown) => {

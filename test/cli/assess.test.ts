@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { reportSchema, type Report } from "../../src/assess/report.ts";
+import { writeNpy } from "../../src/engine/data/npy.ts";
 import { readNpz } from "../../src/engine/data/npz.ts";
+import { float32, float64, int64 } from "../../src/engine/tensor/tensor.ts";
 import { bin, killAfter, numbers } from "../support/resume.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -70,6 +72,19 @@ describe("casemate assess", () => {
     expect(saved.get("adversarial")?.dims).toEqual([20, 1, 28, 28]);
     const flagged = Array.from(saved.get("success")?.data as Uint8Array);
     expect(flagged).toEqual(report.attacks[0]?.perSample.map((s) => Number(s.success)));
+  });
+
+  it("does not call a risk low when no attack ran, and leaves nothing of the run", () => {
+    const few = ["assess", model, "--data", data, "--samples", "3", "--no-doctor", "--out", "refused"];
+    const r = casemate(...few, "--attacks", "pgd", "--params", '{"steps": -1}');
+    expect(r.status).toBe(2);
+    expect(r.stderr).toContain("[ATTACK_PARAMS]");
+    expect(existsSync(join(work, "refused"))).toBe(false);
+    writeFileSync(join(work, "typo.json"), '{"id": "t", "attacks": [{"id": "evasion/pdg", "norm": "linf"}]}');
+    const typo = casemate(...few, "--plan", "typo.json");
+    expect(typo.status).toBe(2);
+    expect(typo.stderr).toContain("[ATTACK_UNKNOWN]");
+    expect(existsSync(join(work, "refused"))).toBe(false);
   });
 
   it("goes on after kill -9 and gives the same numbers", async () => {
@@ -139,6 +154,18 @@ describe("casemate", () => {
     expect(casemate("attacks").stdout).toContain("evasion/auto-attack");
     expect(casemate("--version").stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
     expect(casemate("no-such-command").status).toBe(2);
+  });
+
+  it("takes the float64 that NumPy writes where a model takes float32", () => {
+    const x = Float64Array.from({ length: 784 }, (_, i) => (i % 7) / 7);
+    const gradients = [float64([1, 1, 28, 28], x), float32([1, 1, 28, 28], Float32Array.from(x))].map((t) => {
+      writeFileSync(join(work, "x.npy"), writeNpy(t));
+      writeFileSync(join(work, "y.npy"), writeNpy(int64([1], [3])));
+      const r = casemate("gradient", model, "--input", "x.npy", "--labels", "y.npy", "-o", "g.npy");
+      expect(r.status, r.stderr).toBe(0);
+      return readFileSync(join(work, "g.npy"));
+    });
+    expect(gradients[0]?.equals(gradients[1] as Uint8Array)).toBe(true);
   });
 
   it("inspects a model", () => {

@@ -64,6 +64,7 @@ export class Screen {
         out.push(
           `${m.norm.padEnd(5)} <= ${String(Number(m.epsilon.toPrecision(4))).padEnd(8)} robust ${percent(m.robustAccuracy).padStart(7)}  (95 % interval ${percent(m.interval[0])} to ${percent(m.interval[1])})  ${m.risk}`,
         );
+      for (const s of report.skipped) out.push(`left out  ${s.id} (${s.norm}): ${printable(s.reason)}`);
       for (const f of report.findings) out.push(`${f.severity.padEnd(9)} ${f.title} [${f.id}]`);
       out.push(`doctor    ${doctorSummary(report)}`);
     }
