@@ -69,20 +69,27 @@ export const gradientCommand = (): Command =>
         reference: o.reference,
         confidence: undefined,
       };
+      const confidence = Number(o.confidence);
+      if (o.confidence.trim() === "" || !Number.isFinite(confidence))
+        throw new CasemateError("USAGE", `--confidence '${o.confidence}' is no number`, {
+          hint: "for example 0 or 2.3",
+        });
+      const scores = model.graph?.output.find((v) => o.scores === undefined || v.name === o.scores);
+      const last = scores === undefined ? undefined : valueType(scores)?.shape?.at(-1);
+      const classes = typeof last === "number" ? last : Number.POSITIVE_INFINITY;
       const feeds: Record<string, Tensor> = { [inputName]: x };
       for (const [kind, name] of d.lossInputs) {
         if (kind === "confidence") {
           feeds[name] =
             x.dtype === "float64"
-              ? tensor("float64", [], Float64Array.of(Number(o.confidence)))
-              : tensor("float32", [], Float32Array.of(Number(o.confidence)));
+              ? tensor("float64", [], Float64Array.of(confidence))
+              : tensor("float32", [], Float32Array.of(confidence));
           continue;
         }
         const file = given[kind];
         if (file === undefined) throw new CasemateError("USAGE", `loss '${loss}' needs --${kind}`);
         const t = await arrayOf(file);
-        feeds[name] =
-          kind === "labels" || kind === "targets" ? int64(t.dims, Array.from(t.data as ArrayLike<number | bigint>)) : t;
+        feeds[name] = kind === "labels" || kind === "targets" ? classIndices(t, file, x.dims[0] ?? 0, classes) : t;
       }
       const session = await Session.create(writeOnnx(d.model));
       const result = await session.run(feeds);
@@ -101,6 +108,24 @@ const asDeclared = (x: Tensor, dtype: DType | undefined): Tensor => {
   if (dtype === "float32") return tensor("float32", x.dims, Float32Array.from(values));
   if (dtype === "float64") return tensor("float64", x.dims, Float64Array.from(values));
   return x;
+};
+
+/** n class indices. A negative one would count from the last class, as indices of ONNX do: it is refused. Throws DATA_MISMATCH. */
+const classIndices = (t: Tensor, file: string, n: number, classes: number): Tensor => {
+  const values = Array.from(t.data as ArrayLike<number | bigint>, Number);
+  if (t.dims.length !== 1 || values.length !== n)
+    throw new CasemateError("DATA_MISMATCH", `'${file}' has shape [${t.dims.join(", ")}], expected [${n}]`, {
+      hint: "give one class index for each input",
+    });
+  const wrong = values.find((v) => !(Number.isInteger(v) && v >= 0 && v < classes));
+  if (wrong !== undefined)
+    throw new CasemateError("DATA_MISMATCH", `'${file}' holds ${wrong}, which is no class of the model`, {
+      hint:
+        classes === Number.POSITIVE_INFINITY
+          ? "classes are whole numbers from 0"
+          : `classes are whole numbers from 0 to ${classes - 1}`,
+    });
+  return int64(t.dims, values);
 };
 
 const bytesOf = (path: string): Promise<Buffer> =>

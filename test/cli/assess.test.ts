@@ -168,6 +168,21 @@ describe("casemate", () => {
     expect(gradients[0]?.equals(gradients[1] as Uint8Array)).toBe(true);
   });
 
+  it.each([
+    { title: "a fraction", y: [0.5], code: "DATA_MISMATCH" },
+    { title: "a negative class", y: [-1], code: "DATA_MISMATCH" },
+    { title: "a class too many", y: [10], code: "DATA_MISMATCH" },
+    { title: "a label too many", y: [1, 2], code: "DATA_MISMATCH" },
+    { title: "a confidence that is no number", y: [1], more: ["--loss", "cw", "--confidence", "abc"], code: "USAGE" },
+  ])("casemate gradient refuses $title", ({ y, more, code }) => {
+    writeFileSync(join(work, "x.npy"), writeNpy(float32([1, 1, 28, 28], new Float32Array(784))));
+    writeFileSync(join(work, "y.npy"), writeNpy(float64([y.length], y)));
+    const r = casemate("gradient", model, "--input", "x.npy", "--labels", "y.npy", "-o", "none.npy", ...(more ?? []));
+    expect(r.status).toBe(2);
+    expect(r.stderr).toContain(`[${code}]`);
+    expect(existsSync(join(work, "none.npy"))).toBe(false);
+  });
+
   it("inspects a model", () => {
     const r = casemate("inspect", model);
     expect(r.status, r.stderr).toBe(0);
