@@ -66,6 +66,8 @@ describe("loadDataset: npz", () => {
     ["a split named first", { train_images: float32([1, 2], [9, 9]), test_images: x, test_labels: y }],
     ["arrays without names", { arr_0: x, arr_1: y }],
     ["one more array beside labels", { pixels: x, y }],
+    ["two names of their own by their shapes", { truth_zz: y, features_blah: x }],
+    ["usual inputs beside labels of another name", { x, verdicts: y }],
     ["what --save-adversarial writes", { adversarial: x, success: tensor("bool", [3], new Uint8Array(3)), labels: y }],
   ];
   it.each(pairs)("finds %s", async (_, arrays) => {

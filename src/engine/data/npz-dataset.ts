@@ -44,17 +44,27 @@ export const npzContent = async (npz: Npz, name: string, options: NpzOptions): P
       hint: `name it with --inputs-key; ${listed}`,
     });
   const others = keys.filter((k) => k !== options.labelsKey && !usual([k], labelNames).keys.includes(k));
-  const inputsKey = found.keys[0] ?? (keys.includes("arr_0") ? "arr_0" : others.length === 1 ? others[0] : undefined);
+  const shaped = options.inputsKey === undefined && options.labelsKey === undefined ? await byShape(npz) : undefined;
+  const inputsKey =
+    found.keys[0] ?? (keys.includes("arr_0") ? "arr_0" : others.length === 1 ? others[0] : undefined) ?? shaped?.inputs;
   if (inputsKey === undefined)
     throw new CasemateError("DATA_MISMATCH", `'${name}' has no array with a usual name for inputs`, {
       hint: `name it with --inputs-key; ${listed}`,
     });
-  const labelsKey = options.labelsKey ?? labelsFor(keys, inputsKey, found.split);
+  const labelsKey =
+    options.labelsKey ??
+    labelsFor(keys, inputsKey, found.split) ??
+    (shaped?.inputs === inputsKey ? shaped.labels : undefined);
   if (options.inputsKey === undefined)
     notes.push({
       what: "arrays",
       value: `inputs '${inputsKey}'${labelsKey === undefined ? "" : `, labels '${labelsKey}'`}`,
-      why: found.keys.length > 0 ? "by their names" : "nothing else can be the inputs",
+      why:
+        found.keys.length === 0 && inputsKey === shaped?.inputs && labelsKey === shaped.labels
+          ? "by their shapes: of two arrays one has a whole number for each sample of the other"
+          : found.keys.length > 0
+            ? "by their names"
+            : "nothing else can be the inputs",
       override: "--inputs-key NAME, --labels-key NAME",
     });
   const named = options.classNames === undefined ? {} : { classNames: options.classNames };
@@ -66,6 +76,34 @@ export const npzContent = async (npz: Npz, name: string, options: NpzOptions): P
         : labelsFromTensor(await npz.read(labelsKey), `labels '${labelsKey}' of '${name}'`, named),
     notes,
   };
+};
+
+/** Of two arrays with names of their own, the one with one whole number for each sample of the other holds the labels. */
+const byShape = async (npz: Npz): Promise<{ readonly inputs: string; readonly labels: string } | undefined> => {
+  const [a, b, ...more] = npz.keys;
+  if (a === undefined || b === undefined || more.length > 0) return undefined;
+  const arrays = new Map([
+    [a, await npz.read(a)],
+    [b, await npz.read(b)],
+  ]);
+  const fits = ([inputs, labels]: readonly [string, string]): boolean => {
+    const [x, y] = [arrays.get(inputs), arrays.get(labels)];
+    return (
+      x !== undefined &&
+      y !== undefined &&
+      x.dims.length >= 2 &&
+      /^u?int/.test(y.dtype) &&
+      y.dims.length === 1 &&
+      y.dims[0] === x.dims[0]
+    );
+  };
+  const found = (
+    [
+      [a, b],
+      [b, a],
+    ] as const
+  ).find(fits);
+  return found === undefined ? undefined : { inputs: found[0], labels: found[1] };
 };
 
 const labelsFor = (keys: readonly string[], inputsKey: string, split: string): string | undefined => {
