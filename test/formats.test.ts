@@ -59,7 +59,7 @@ beforeAll(async () => {
         attacks: [
           { id: "evasion/fgm", norm: "linf", scales: [0.5, 1] },
           { id: "evasion/ddn", norm: "l2" },
-          { id: "evasion/no-such-attack", norm: "linf" },
+          { id: "evasion/boundary", norm: "linf" },
         ],
       },
       "formats",
