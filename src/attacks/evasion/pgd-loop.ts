@@ -26,7 +26,6 @@ export interface PgdPlan {
   readonly clipFirst?: boolean;
   /** gradients averaged per step, for random models */
   readonly eot: number;
-  /** turns the raw gradient of the active rows into the direction to step along (momentum), in place */
   /**
    * where the gradient is taken, if not at x (n active rows x size): `ask` gives it at any points of the active rows, 0 for those that have fallen meanwhile;
    * `momentum` is the state that `direction` keeps
@@ -39,6 +38,7 @@ export interface PgdPlan {
   ) => Promise<Float32Array>;
   /** questions of one step per sample, default 1: a sample that can not pay for them is left where it is */
   readonly queriesPerStep?: number;
+  /** turns the raw gradient of the active rows into the direction to step along (momentum), in place */
   readonly direction?: (set: ActiveSet, gradient: Float32Array, state: PerRow<Float32Array>) => void;
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { rngFor } from "../../core/rng.ts";
 import { certified } from "../../defences/certify/certified.ts";
+import { normalizedNet } from "../../engine/fit/fit.test-data.ts";
 import { fit, type FitData } from "../../engine/fit/fit.ts";
 import { Trainer } from "../../engine/fit/trainer.ts";
 import { wideNet } from "./wide-net.test-data.ts";
@@ -84,6 +85,24 @@ describe("objectives", () => {
     const sum = (v: Float32Array): number => v.reduce((a, b) => a + b, 0);
     expect(sum(moved?.loss ?? new Float32Array())).toBeGreaterThan(sum(plain.loss));
     await trainer.close();
+  });
+
+  it("AWP counts a batch once in the running statistics", async () => {
+    const batch = {
+      x: Float32Array.from({ length: 320 }, () => 3 + rng.normal()),
+      labels: new Int32Array(10).map((_, i) => i % 3),
+    };
+    const [plain, perturbed] = [0, 0].map(() => new Trainer(normalizedNet(), { dims: [2, 4, 4] })) as [
+      Trainer,
+      Trainer,
+    ];
+    await plain.step(batch);
+    await weightPerturbation.compute?.(weightPerturbation.defaults, perturbed, batch);
+    expect(plain.statistics.get("mean")?.[0]).toBeGreaterThan(0.2);
+    // the weights in front of the norm do not move: it is the first node
+    expect(perturbed.statistics).toEqual(plain.statistics);
+    await plain.close();
+    await perturbed.close();
   });
 });
 

@@ -13,7 +13,10 @@ type Params = {
 
 /** Moves weights by gamma ||w|| g / ||g|| per tensor, computes there, moves back. Biases and other vectors stay, as in the paper's code. */
 const compute = async ({ gamma }: Params, trainer: Trainer, batch: Batch): Promise<StepResult> => {
+  // a batch counts once in the running statistics, though it is passed through the net twice
+  const statistics = new Map([...trainer.statistics].map(([name, v]) => [name, v.slice()]));
   const { gradients } = await trainer.step(batch);
+  for (const [name, v] of statistics) trainer.statistics.get(name)?.set(v);
   const before = new Map<string, Float32Array>();
   for (const [name, w] of trainer.weights) {
     const g = gradients.get(name);
