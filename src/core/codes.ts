@@ -101,6 +101,18 @@ export const codes = {
     summary: "a VNN-LIB property uses what casemate does not handle",
   },
   PROPERTY_LIMIT: { status: 413, exit: 2, public: true, summary: "a VNN-LIB property exceeds a size or nesting limit" },
+  KEY_UNREADABLE: {
+    status: 400,
+    exit: 2,
+    public: true,
+    summary: "a key is broken, encrypted, or of a kind that is not used for signatures",
+  },
+  SIGNATURE_MALFORMED: {
+    status: 400,
+    exit: 2,
+    public: true,
+    summary: "a signature, its envelope or its statement is not well-formed",
+  },
   RESUME_MISMATCH: { status: 409, exit: 2, public: true, summary: "the saved run belongs to other inputs" },
 } as const satisfies Record<string, CodeInfo>;
 
