@@ -143,7 +143,8 @@ export const swapped = (c: LossCells): LossCells => ({
 
 /**
  * The positive losses of (P, Q), the negative ones of (Q, P), the rest at zero: for sampling without replacement, where delta is bounded by the one
- * direction for epsilon >= 0 and, by delta(-epsilon) of swapped neighbours, by the other below (Zhu, Dong, Wang 2022, Proposition 30).
+ * direction for epsilon >= 0 and, by delta(-epsilon) of swapped neighbours, by the other below (Zhu, Dong, Wang 2022, Proposition 30; proof in
+ * docs/decisions/pairs-for-replaced-records.md).
  */
 export const hybrid = (c: LossCells): LossCells => {
   const back = swapped(c);

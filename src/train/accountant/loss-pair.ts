@@ -3,7 +3,7 @@
  *
  * If delta(epsilon) = sup_A P(A) - e^epsilon Q(A) of a pair is at least that of a mechanism on any neighbours, for every epsilon, then products of pairs
  * bound compositions, also adaptive ones. Sources: Zhu, Dong, Wang, AISTATS 2022 (arXiv:2106.08567), Theorem 10 (composition) and 11 (Poisson
- * sampling, add and remove); Balle, Barthe, Gaboardi, NeurIPS 2018 (sampling without replacement).
+ * sampling, add and remove). For replaced records, sampled either way, the proofs that single pairs dominate are in docs/decisions/pairs-for-replaced-records.md.
  */
 import { CasemateError } from "../../core/error.ts";
 import type { Adjacency, PrivacyEvent } from "./event.ts";
@@ -168,7 +168,8 @@ const mixed = (pair: LossPair, rate: number): LossPair => {
 };
 
 /**
- * (1 - rate) N(0) + rate N(1) and (1 - rate) N(0) + rate N(-1): a Poisson sample in which one record's vector is turned round.
+ * (1 - rate) N(0) + rate N(1) and (1 - rate) N(0) + rate N(-1): a Poisson sample in which one record's vector is turned round. No other two vectors of
+ * length at most 1, in any number of dimensions, are easier to tell apart at any epsilon (docs/decisions/pairs-for-replaced-records.md).
  * The loss is odd in x; with y = e^(x / sigma^2) and c = e^(-1 / (2 sigma^2)) its inverse is the positive root of
  * rate c y^2 + (1 - rate)(1 - a) y - a rate c = 0, a = e^loss.
  */
