@@ -75,3 +75,16 @@ export { falsify, type Falsified, type FalsifyOptions } from "./property/falsify
 export { parseProperty } from "./property/parse.ts";
 export type { Property } from "./property/property.ts";
 export { readPropertyFile } from "./property/read-property.ts";
+export { type Exposure, exposure } from "./privacy/exposure.ts";
+export { membershipFinding } from "./privacy/finding.ts";
+export { lira, type LiraScores, rmia, type ShadowSignals, type VarianceKind } from "./privacy/lira.ts";
+export {
+  type AttackOutcome,
+  type MembershipInput,
+  type MembershipReport,
+  membershipReport,
+} from "./privacy/membership.ts";
+export { auditOneRun, epsilonFromGuesses, type EpsilonBound, type Guesses } from "./privacy/one-run.ts";
+export { type RateAt, type Roc, roc } from "./privacy/roc.ts";
+export { type SignalId, type Signals, signalsOf } from "./privacy/signals.ts";
+export { balancedAccuracy, chooseThresholds, type Scored, type Thresholds } from "./privacy/threshold.ts";

@@ -10,6 +10,7 @@ import { gradientCommand } from "./gradient.ts";
 import { hardenCommand } from "./harden.ts";
 import { inspectCommand } from "./inspect.ts";
 import { printable } from "./printable.ts";
+import { privacyCommand } from "./privacy.ts";
 import { scanCommand, scanErrorExit } from "./scan.ts";
 import { version } from "./version.ts";
 
@@ -27,6 +28,7 @@ export const programOf = (exit: (code: number) => void): Command => {
     gradientCommand(),
     attacksCommand(),
     hardenCommand(),
+    privacyCommand(),
     scanCommand(exit),
     dpCommand(),
   ];

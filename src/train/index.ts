@@ -25,5 +25,8 @@ export {
   type Step,
 } from "./ledger/privacy-ledger.ts";
 export { PrivateSampler, type PrivateSamplerOptions } from "./ledger/private-sampler.ts";
+export { remedies } from "./memorization/index.ts";
+export type { Remedy, RemedyContext, RemedyParams } from "./memorization/remedy.ts";
+export { type ShadowOptions, type Shadows, trainShadows } from "./memorization/shadows.ts";
 export { discreteGaussian } from "./noise/discrete-gaussian.ts";
 export { poissonSample } from "./noise/poisson-sample.ts";

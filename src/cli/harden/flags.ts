@@ -60,7 +60,7 @@ export const addHardenFlags = (command: Command): Command =>
     .option("--quiet", "print nothing but the result", false);
 
 /** Momentum 0.9 for sgd. */
-export const optimizerOf = (f: HardenFlags): OptimizerOptions =>
+export const optimizerOf = (f: Pick<HardenFlags, "optimizer" | "learningRate" | "weightDecay">): OptimizerOptions =>
   f.optimizer === "adam"
     ? { kind: "adam", learningRate: f.learningRate ?? 1e-3, weightDecay: f.weightDecay }
     : { kind: "sgd", learningRate: f.learningRate ?? 0.05, momentum: 0.9, weightDecay: f.weightDecay };

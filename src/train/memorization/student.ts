@@ -1,0 +1,26 @@
+/** trainStudent: a net trained on soft labels, -sum_k q_k log p_k with q = softmax(z_teacher) (Hinton, Vinyals, Dean 2015, arXiv:1503.02531, at temperature 1). */
+import { fit, type FitData } from "../../engine/fit/fit.ts";
+import { softCrossEntropy } from "../../engine/fit/objective.ts";
+import type { ModelProto } from "../../engine/onnx/graph.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
+import type { RemedyContext, RemedyParams } from "./remedy.ts";
+
+/** `targets`: one distribution for each row of `data`. */
+export const trainStudent = async (
+  net: ModelProto,
+  data: FitData,
+  targets: Float32Array,
+  options: RemedyContext<RemedyParams>["fit"],
+): Promise<ModelProto> => {
+  const classes = targets.length / data.labels.length;
+  const { model } = await fit(net, data, {
+    ...options,
+    objective: softCrossEntropy,
+    prepare: ({ x, labels, rows }) => {
+      const q = new Float32Array(rows.length * classes);
+      rows.forEach((row, i) => q.set(targets.subarray(row * classes, (row + 1) * classes), i * classes));
+      return Promise.resolve({ x, labels, extra: { targets: float32([rows.length, classes], q) } });
+    },
+  });
+  return model;
+};
