@@ -15,6 +15,7 @@ import {
   samplings,
 } from "../train/accountant/event.ts";
 import { readLedger } from "../train/ledger/privacy-ledger.ts";
+import { pateCommand } from "./dp/pate.ts";
 import { wholeNumber } from "./option.ts";
 import { printable } from "./printable.ts";
 
@@ -32,7 +33,11 @@ interface AccountFlags {
 }
 
 export const dpCommand = (): Command =>
-  new Command("dp").description("differential privacy").addCommand(accountCommand()).addCommand(ledgerCommand());
+  new Command("dp")
+    .description("differential privacy")
+    .addCommand(accountCommand())
+    .addCommand(ledgerCommand())
+    .addCommand(pateCommand());
 
 const accountCommand = (): Command =>
   new Command("account")

@@ -28,5 +28,9 @@ export { PrivateSampler, type PrivateSamplerOptions } from "./ledger/private-sam
 export { remedies } from "./memorization/index.ts";
 export type { Remedy, RemedyContext, RemedyParams } from "./memorization/remedy.ts";
 export { type ShadowOptions, type Shadows, trainShadows } from "./memorization/shadows.ts";
+export { laplaceNoise } from "./noise/laplace-noise.ts";
 export { discreteGaussian } from "./noise/discrete-gaussian.ts";
 export { poissonSample } from "./noise/poisson-sample.ts";
+export { type Aggregation, type AggregationKind, aggregations, votesCost } from "./pate/aggregation.ts";
+export { pate, type PateOptions, type PateResult } from "./pate/pate.ts";
+export { VoteMechanism, type VoteMechanismOptions } from "./pate/vote-mechanism.ts";

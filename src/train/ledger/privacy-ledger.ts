@@ -119,6 +119,7 @@ export class PrivacyLedger {
   readonly #file: ChainedFile;
   readonly #book: Book;
   #headroom: { readonly key: string; left: number } | undefined;
+  #lastKey: string | undefined;
 
   private constructor(file: ChainedFile, book: Book) {
     this.#file = file;
@@ -175,7 +176,7 @@ export class PrivacyLedger {
       state.taken = step;
       return "already-paid";
     }
-    if (this.#left(key) < 1)
+    if (!this.#fits(key))
       throw new CasemateError(
         "DP_BUDGET",
         `step ${step} of run '${run}' would exceed the budget of epsilon ${this.budget.epsilon} at delta ${this.budget.delta}`,
@@ -184,7 +185,10 @@ export class PrivacyLedger {
     const { mechanism, noise, sampling, rate } = event;
     this.#file.append({ kind: "spend", run, step, event: { mechanism, noise, sampling, rate }, at: isoNow() });
     this.#book.pay(run, step, key);
-    if (this.#headroom !== undefined) this.#headroom.left--;
+    // steps of another kind leave less than was counted
+    if (this.#headroom?.key === key) this.#headroom.left--;
+    else this.#headroom = undefined;
+    this.#lastKey = key;
     state.taken = Math.max(state.taken, step);
     return "paid";
   }
@@ -207,8 +211,20 @@ export class PrivacyLedger {
     return spentOf(this.#book.events(), this.budget);
   }
 
+  /** The same when these events were spent as well. Throws DP_PARAMS, DP_UNSUPPORTED. */
+  costWith(events: readonly PrivacyEvent[]): number {
+    for (const e of events) checkEvent(e);
+    return spentOf([...this.#book.events(), ...events], this.budget);
+  }
+
   close(): void {
     this.#file.close();
+  }
+
+  /** May one more step of this kind be taken: kinds that take turns are looked at one by one, for a count of each would be computed anew every time. */
+  #fits(key: string): boolean {
+    if (this.#headroom?.key === key || this.#lastKey === key) return this.#left(key) >= 1;
+    return this.costWith([{ ...(JSON.parse(key) as Step), steps: 1 }]) <= this.budget.epsilon;
   }
 
   /** Counted down while steps are of one kind, computed anew when the kind changes. */

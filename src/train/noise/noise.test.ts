@@ -6,6 +6,7 @@ import { gammaQ, normalCdf } from "../../engine/tensor/special-functions.ts";
 import { discreteGaussian } from "./discrete-gaussian.ts";
 import { coin, coinExp, fractionOf, uniformBelow } from "./exact.ts";
 import { discretisationDelta, gaussianNoise } from "./gaussian-noise.ts";
+import { laplaceNoise, roundedLaplace } from "./laplace-noise.ts";
 import { poissonSample } from "./poisson-sample.ts";
 
 const seeded = (stream: string): BitSource => {
@@ -205,4 +206,40 @@ describe("Gaussian noise on a grid", () => {
 it("secure bits are not the same twice", () => {
   const words = new Set(Array.from({ length: 5 }, () => secureBits()).flatMap((s) => [s.u32(), s.u32(), s.u32()]));
   expect(words.size).toBeGreaterThan(13);
+});
+
+describe("Laplace noise", () => {
+  /** P(X <= x) of scale 1 */
+  const cdf = (x: number): number => (x < 0 ? 0.5 * Math.exp(x) : 1 - 0.5 * Math.exp(-x));
+
+  it.each([1, 3, 2 ** 38])("scale %d is a Laplace variable, rounded", (t) => {
+    const n = 40_000;
+    const source = seeded(`laplace ${t}`);
+    // edges between whole numbers
+    const edges =
+      t < 10 ? [-6.5, -3.5, -1.5, -0.5, 0.5, 1.5, 3.5, 6.5] : [-3, -1.5, -0.7, 0, 0.7, 1.5, 3].map((e) => e * t);
+    const expected = [...edges, Number.POSITIVE_INFINITY].map(
+      (e, i) => n * (cdf(e / t) - (i === 0 ? 0 : cdf((edges[i - 1] as number) / t))),
+    );
+    const counts = expected.map(() => 0);
+    for (let i = 0; i < n; i++) {
+      const x = roundedLaplace(source, t);
+      expect(Number.isSafeInteger(x)).toBe(true);
+      const bin = edges.filter((e) => e < x).length;
+      counts[bin] = (counts[bin] as number) + 1;
+    }
+    expect(chiSquare(counts, expected)).toBeGreaterThan(1e-3);
+  });
+
+  it("is on a grid, accounts for it, and refuses what is no number", () => {
+    const noise = laplaceNoise(seeded("grid"), 20);
+    const unit = 20 / 2 ** 38;
+    const values = Float64Array.of(5, 7.5);
+    noise.add(values);
+    for (const v of values) expect(Number.isInteger(v / unit)).toBe(true);
+    expect(noise.effectiveScale).toBeLessThan(20);
+    expect(noise.effectiveScale).toBeGreaterThan(20 * (1 - 1e-9));
+    expect(() => noise.add(Float64Array.of(Number.NaN))).toThrow(expect.objectContaining({ code: "DP_PARAMS" }));
+    expect(() => laplaceNoise(seeded("grid"), 0)).toThrow(expect.objectContaining({ code: "DP_PARAMS" }));
+  });
 });
