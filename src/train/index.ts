@@ -16,6 +16,8 @@ export { harden, type HardenOptions, type HardenResult } from "./adversarial/har
 export { trainingMethods } from "./adversarial/index.ts";
 export type { MethodParams, TrainingMethod } from "./adversarial/method.ts";
 export type { Threat } from "./adversarial/threat.ts";
+export { NoisyTree, type NoisyTreeOptions, prefixVariance, type TreeState } from "./ftrl/noisy-tree.ts";
+export { treeCost } from "./ftrl/tree-cost.ts";
 export { type Budget } from "./ledger/steps-within.ts";
 export {
   type LedgerOptions,
