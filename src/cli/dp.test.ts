@@ -59,6 +59,86 @@ describe("casemate dp account", () => {
     expect(await run("--epsilon", "1", "--delta", "1e-5")).toContain("noise      3.73");
   });
 
+  it("accounts a tree of DP-FTRL as the Gaussian mechanism that it is", async () => {
+    const tree = ["--mechanism", "tree", "--noise", "8", "--steps", "234", "--trees", "6", "--delta", "1e-5"];
+    const out = JSON.parse(await run(...tree, "--format", "json")) as { lower: number; upper: number };
+    // 8 nodes of 6 trees: noise 8 / sqrt(48)
+    const plain = JSON.parse(
+      await run("--noise", String(8 / Math.sqrt(48)), "--delta", "1e-5", "--format", "json"),
+    ) as { upper: number };
+    expect(out.upper).toBeCloseTo(plain.upper, 3);
+    expect(out).toMatchObject({
+      sampling: "none",
+      whole: { mechanism: "tree", noise: 8, steps: 234, trees: 6, nodes: 8 },
+    });
+    expect(await run(...tree)).toContain("at most 8 nodes of each");
+    // least noise for epsilon 1: 3.7304 of one Gaussian, times sqrt(8)
+    const found = await run("--mechanism", "tree", "--steps", "234", "--epsilon", "1", "--delta", "1e-5");
+    expect(found).toContain("noise      10.55");
+  });
+
+  it("accounts votes of PATE", async () => {
+    // 286 answers at sigma 40 and 640 checks at 150: precision 286 * 2 / 1600 + 640 / 22500
+    const args = [
+      "--mechanism",
+      "confident-gnmax",
+      "--noise",
+      "40",
+      "--threshold-noise",
+      "150",
+      "--steps",
+      "640",
+      "--answers",
+      "286",
+    ];
+    const out = JSON.parse(await run(...args, "--delta", "1e-5", "--format", "json")) as { upper: number };
+    const noise = 1 / Math.sqrt((286 * 2) / 1600 + 640 / 22_500);
+    const plain = JSON.parse(await run("--noise", String(noise), "--delta", "1e-5", "--format", "json")) as {
+      upper: number;
+    };
+    expect(out.upper).toBeCloseTo(plain.upper, 3);
+    const replaced = await run(
+      "--mechanism",
+      "gnmax",
+      "--noise",
+      "40",
+      "--steps",
+      "100",
+      "--delta",
+      "1e-5",
+      "--adjacency",
+      "replace-one",
+      "--format",
+      "json",
+    );
+    const added = await run(
+      "--mechanism",
+      "gnmax",
+      "--noise",
+      "40",
+      "--steps",
+      "100",
+      "--delta",
+      "1e-5",
+      "--format",
+      "json",
+    );
+    expect((JSON.parse(replaced) as { upper: number }).upper).toBeCloseTo(
+      (JSON.parse(added) as { upper: number }).upper,
+      3,
+    );
+  });
+
+  it.each([
+    [["--mechanism", "tree", "--noise", "1", "--rate", "0.1"]],
+    [["--mechanism", "gnmax", "--noise", "1", "--trees", "2"]],
+    [["--mechanism", "gaussian", "--noise", "1", "--answers", "2"]],
+    [["--mechanism", "confident-gnmax", "--noise", "1"]],
+    [["--mechanism", "confident-gnmax", "--epsilon", "1", "--threshold-noise", "3"]],
+  ])("refuses what a mechanism does not have: %j", async (args) => {
+    await expect(run(...args, "--delta", "1e-5")).rejects.toMatchObject({ code: "USAGE" });
+  });
+
   it("takes events from a file", async () => {
     const path = join(folder, "events.json");
     writeFileSync(path, JSON.stringify([{ noise: 5 }, { noise: 4, rate: 0.5, steps: 3 }]));

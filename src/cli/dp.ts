@@ -16,6 +16,14 @@ import {
 } from "../train/accountant/event.ts";
 import { readLedger } from "../train/ledger/privacy-ledger.ts";
 import { pateCommand } from "./dp/pate.ts";
+import {
+  accountWhole,
+  type WholeAccount,
+  type WholeMechanism,
+  wholeMechanisms,
+  wholeSampling,
+  wholeText,
+} from "./dp/whole-mechanism.ts";
 import { wholeNumber } from "./option.ts";
 import { printable } from "./printable.ts";
 
@@ -27,7 +35,10 @@ interface AccountFlags {
   readonly delta: number;
   readonly sampling?: Sampling;
   readonly adjacency: Adjacency;
-  readonly mechanism: Mechanism;
+  readonly mechanism: Mechanism | WholeMechanism;
+  readonly trees?: number;
+  readonly answers?: number;
+  readonly thresholdNoise?: number;
   readonly events?: string;
   readonly format: "text" | "json";
 }
@@ -42,7 +53,11 @@ export const dpCommand = (): Command =>
 const accountCommand = (): Command =>
   new Command("account")
     .description("epsilon of a private training run as a certified bracket, or the noise for an epsilon")
-    .option("--noise <number>", "noise over sensitivity: the noise multiplier of DP-SGD", positive)
+    .option(
+      "--noise <number>",
+      "noise over sensitivity: the noise multiplier of DP-SGD, of a node for tree; in votes for lnmax and gnmax",
+      positive,
+    )
     .option("--epsilon <number>", "instead of --noise: find the least noise that keeps this budget", positive)
     .option("--rate <fraction>", "probability that a record is in a batch, such as 256/60000", positive, 1)
     .option("--steps <n>", "number of releases of noise, empty batches counted", wholeNumber(1), 1)
@@ -53,7 +68,14 @@ const accountCommand = (): Command =>
       ),
     )
     .addOption(new Option("--adjacency <kind>", "who is a neighbour").choices(adjacencies).default("add-remove"))
-    .addOption(new Option("--mechanism <kind>", "the noise").choices(mechanisms).default("gaussian"))
+    .addOption(
+      new Option("--mechanism <kind>", "the noise; tree: DP-FTRL, lnmax to confident-gnmax: PATE")
+        .choices([...mechanisms, ...wholeMechanisms])
+        .default("gaussian"),
+    )
+    .option("--trees <n>", "trees of DP-FTRL, each with every record once; --steps is of one tree", wholeNumber(1))
+    .option("--answers <n>", "of confident-gnmax, at most; --steps is the number of questions", wholeNumber(0))
+    .option("--threshold-noise <votes>", "deviation of the noise on the check of confident-gnmax", positive)
     .option("--events <json>", "a file with a list of {mechanism, noise, sampling, rate, steps} instead of one event")
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
     .exitOverride()
@@ -83,7 +105,7 @@ const ledgerCommand = (): Command =>
       for (const e of l.events) process.stdout.write(`${"event".padEnd(11)}${eventText(e)}\n`);
     });
 
-const run = async (o: AccountFlags): Promise<Account> => {
+const run = async (o: AccountFlags): Promise<Account | WholeAccount> => {
   const options = { delta: o.delta, adjacency: o.adjacency };
   if (o.events !== undefined) {
     if (o.noise !== undefined || o.epsilon !== undefined)
@@ -96,8 +118,18 @@ const run = async (o: AccountFlags): Promise<Account> => {
     throw new CasemateError("USAGE", "give one of --noise and --epsilon", {
       hint: "--noise 1.1 says what that noise costs, --epsilon 3 finds the noise for that budget",
     });
+  const { mechanism } = o;
+  if (isWhole(mechanism)) {
+    if (o.rate !== 1 || (o.sampling !== undefined && o.sampling !== "none"))
+      throw new CasemateError("USAGE", `${mechanism} samples nothing: it has no --rate and no --sampling`);
+    return accountWhole({ ...o, mechanism }, options);
+  }
+  if (o.trees !== undefined || o.answers !== undefined || o.thresholdNoise !== undefined)
+    throw new CasemateError("USAGE", `${mechanism} has no --trees, --answers or --threshold-noise`, {
+      hint: `they are for --mechanism ${wholeMechanisms.join(", ")}`,
+    });
   const event: PrivacyEvent = {
-    mechanism: o.mechanism,
+    mechanism,
     noise: o.noise ?? 1,
     sampling: o.sampling ?? (o.rate === 1 ? "none" : "poisson"),
     rate: o.rate,
@@ -105,6 +137,8 @@ const run = async (o: AccountFlags): Promise<Account> => {
   };
   return o.epsilon === undefined ? account([event], options) : calibrate(event, o.epsilon, options).account;
 };
+
+const isWhole = (m: Mechanism | WholeMechanism): m is WholeMechanism => wholeMechanisms.some((w) => w === m);
 
 const jsonFile = async (path: string): Promise<unknown> => {
   const content = await readFile(path, "utf8").catch((cause: unknown) => {
@@ -130,18 +164,27 @@ const adjacencyText: Readonly<Record<Adjacency, string>> = {
 const eventText = (e: PrivacyEvent): string =>
   `${e.mechanism} noise ${e.noise}${e.rate === 1 ? "" : `, rate ${Number(e.rate.toPrecision(6))}`}, ${e.steps} step${e.steps === 1 ? "" : "s"}`;
 
-const text = (a: Account, budget: number | undefined): string => {
+const text = (a: Account | WholeAccount, budget: number | undefined): string => {
   const lines: string[] = [];
   const row = (key: string, value: string): void => void lines.push(`${key.padEnd(11)}${value}`);
   const { rdp, pld, prv } = a.accountants;
-  if (budget !== undefined) row("noise", `${a.events[0]?.noise} keeps epsilon ${budget}`);
+  const whole = "whole" in a ? a.whole : undefined;
+  const noise = whole === undefined ? a.events[0]?.noise : Math.ceil(whole.noise * 1e4) / 1e4;
+  if (budget !== undefined) row("noise", `${noise} keeps epsilon ${budget}`);
   row("epsilon", `${down(a.lower)} to ${up(a.upper)} at delta ${short(a.delta)}: the guarantee is ${up(a.upper)}`);
+  if (whole !== undefined) row("mechanism", wholeText(whole));
   for (const e of a.events) row("event", eventText(e));
   row("adjacency", adjacencyText[a.adjacency]);
-  for (const s of new Set(a.events.map((e) => e.sampling))) row("sampling", samplingText[s]);
+  if (whole !== undefined) row("sampling", wholeSampling(whole.mechanism));
+  else for (const s of new Set(a.events.map((e) => e.sampling))) row("sampling", samplingText[s]);
   row("pld", `${down(pld.lower)} to ${up(pld.upper)}`);
   row("prv", `${down(prv.lower)} to ${up(prv.upper)}`);
   row("rdp", `at most ${up(rdp.upper)} (order ${rdp.order})`);
+  if (whole !== undefined && whole.mechanism !== "tree")
+    row(
+      "note",
+      "the lower end is that of all noisy counts; only the class with most of them is given away, which may cost less",
+    );
   if (a.events.some((e) => e.sampling === "without-replacement"))
     row("note", "the lower end is that of the bound for sampling without replacement; the mechanism may cost less");
   return `${lines.join("\n")}\n`;
