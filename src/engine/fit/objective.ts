@@ -2,7 +2,8 @@
  * Objective: what a training step makes smaller, written as ONNX nodes on the model's scores and differentiated by the engine.
  *
  * `build` RETURNS a loss of shape [R], one value per row of scores [R, K] or fewer; a step follows the gradient of their sum divided by the number of
- * samples. `input` declares a graph input (once) and returns its name; the batch of a step feeds it.
+ * samples. `input` declares a graph input (once) and returns its name; the batch of a step feeds it, and a first axis "R" is one of rows. A sample's loss
+ * NEVER depends on other samples: threads take shares of a batch.
  */
 import type { GraphBuilder, Value } from "../onnx/builder.ts";
 import type { NodeProto, Shape } from "../onnx/graph.ts";
@@ -24,6 +25,8 @@ export interface Objective {
   readonly id: string;
   readonly formula: string;
   readonly source?: string;
+  /** rows that belong to one sample, in blocks: sample i of n has rows i, i + n, ...; default 1 */
+  readonly rowsPerSample?: number;
   build(c: ObjectiveContext): Value;
 }
 

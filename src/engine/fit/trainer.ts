@@ -4,11 +4,16 @@
  */
 import { CasemateError } from "../../core/error.ts";
 import type { ModelProto } from "../onnx/graph.ts";
+import { infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
 import { toTensorProto } from "../onnx/tensor-proto.ts";
-import { Session } from "../runtime/ort.ts";
+import { Lanes } from "../runtime/lanes.ts";
+import { multiplications } from "../runtime/multiplications.ts";
+import { nativeBinding } from "../runtime/ort.ts";
 import { sessionBytes } from "../runtime/session-bytes.ts";
 import { float32, type Tensor, tensor } from "../tensor/tensor.ts";
+import { layOut, pack, type Slot } from "./pack.ts";
+import { ShareSession } from "./share-session.ts";
 import { type Objective, softCrossEntropy } from "./objective.ts";
 import { parametersOf, type TrainingGraph, type TrainingGraphOptions, trainingGraph } from "./training-graph.ts";
 
@@ -45,10 +50,22 @@ export interface StepResult {
 
 type Wrt = TrainingGraphOptions["wrt"];
 interface Open {
-  readonly session: Session;
+  readonly session: ShareSession;
   readonly graph: TrainingGraph;
+  /** input with all weights and statistics, output with all gradients */
+  readonly parameters: string;
+  readonly gradient: string | undefined;
+  /** where each gradient lies in that output */
+  readonly slots: ReadonlyMap<string, Slot>;
 }
 
+/** Multiplications of the forward pass from which a batch is shared: below, handing over costs what the second core saves. */
+const shareFrom = 5_000_000;
+
+/** As many multiplications a weight: weights go to the lanes and gradients come back. */
+const sharePerWeight = 64;
+
+/** Samples do not depend on each other but through BatchNormalization in training mode: batches are then not shared among threads. */
 export class Trainer {
   /** by name; changed in place by an optimizer */
   readonly weights: ReadonlyMap<string, Float32Array>;
@@ -60,8 +77,12 @@ export class Trainer {
   readonly #model: ModelProto;
   readonly #options: TrainerOptions;
   #classes: number | undefined;
-  readonly #dims = new Map<string, readonly number[]>();
+  readonly #slots: ReadonlyMap<string, Slot>;
+  /** weights, then statistics: `weights` and `statistics` are views of it */
+  readonly #parameters: Float32Array;
   readonly #sessions = new Map<Wrt, Promise<Open>>();
+  readonly #lanes: Lanes | undefined;
+  readonly #shareFrom: number;
 
   /** Throws what `trainingGraph` throws when something is first asked for; MODEL_CAPABILITY for a model without weights. */
   constructor(model: ModelProto, options: TrainerOptions) {
@@ -71,25 +92,40 @@ export class Trainer {
     this.size = options.dims.reduce((a, b) => a * b, 1);
     const { weights, statistics } = parametersOf(model);
     if (weights.size === 0) throw new CasemateError("MODEL_CAPABILITY", "the model has no float32 weights to train");
-    for (const [name, t] of [...weights, ...statistics]) this.#dims.set(name, t.dims);
-    this.weights = new Map([...weights].map(([name, t]) => [name, t.data.slice()]));
-    this.statistics = new Map([...statistics].map(([name, t]) => [name, t.data.slice()]));
+    const all = [...weights, ...statistics];
+    this.#slots = layOut(new Map(all.map(([name, t]) => [name, t.dims])));
+    this.#parameters = new Float32Array(all.reduce((sum, [, t]) => sum + t.data.length, 0));
+    const views = new Map(all.map(([name, t]) => [name, this.#viewOf(this.#parameters, name, t.data)]));
+    const named = (of: ReadonlyMap<string, unknown>): ReadonlyMap<string, Float32Array> =>
+      new Map([...views].filter(([name]) => of.has(name)));
+    this.weights = named(weights);
+    this.statistics = named(statistics);
+    const threads = options.threads ?? 1;
+    const binding = threads > 1 ? nativeBinding({}) : undefined;
+    this.#lanes = binding === undefined ? undefined : new Lanes(threads - 1, binding);
+    const normal = normalize(model);
+    const [input] = normal.graph?.input ?? [];
+    const inputShapes = new Map(input === undefined ? [] : [[input.name, [1, ...options.dims]]]);
+    const cost = Math.max(1, multiplications(normal, infer(normal, { inputShapes })));
+    this.#shareFrom = Math.max(2, Math.ceil(Math.max(shareFrom, sharePerWeight * this.#parameters.length) / cost));
   }
 
   /** of a weight or a statistic */
   dims(name: string): readonly number[] {
-    return this.#dims.get(name) ?? [];
+    return this.#slots.get(name)?.dims ?? [];
   }
 
   /** Loss and gradients of the weights; the running statistics move on. */
   async step(batch: Batch): Promise<StepResult> {
-    const { session, graph } = await this.#open("weights");
-    const out = await session.run(this.#feeds(graph, batch));
+    const open = await this.#open("weights");
+    const { session, graph, gradient, slots } = open;
+    const out = await session.run(this.#feeds(open, batch), this.#samplesOf(batch.labels.length));
     for (const [name, output] of graph.statistics) this.statistics.get(name)?.set(values(out, output));
+    const all = values(out, gradient ?? "");
     return {
       loss: values(out, graph.loss ?? ""),
       scores: values(out, graph.scores),
-      gradients: new Map([...graph.gradients].map(([name, output]) => [name, values(out, output)])),
+      gradients: new Map([...slots].map(([name, { offset, length }]) => [name, all.subarray(offset, offset + length)])),
     };
   }
 
@@ -102,10 +138,11 @@ export class Trainer {
     targets: Float32Array,
     weights: ReadonlyMap<string, Float32Array> = this.weights,
   ): Promise<{ readonly gradient: Float32Array; readonly scores: Float32Array }> {
-    const { session, graph } = await this.#open("input");
+    const open = await this.#open("input");
+    const { session, graph } = open;
     const rows = x.length / this.size;
     const extra = { targets: float32([rows, targets.length / rows], targets) };
-    const out = await session.run(this.#feeds(graph, { x, labels: new Int32Array(rows), extra }, weights));
+    const out = await session.run(this.#feeds(open, { x, labels: new Int32Array(rows), extra }, weights), rows);
     return { gradient: values(out, graph.inputGradient ?? ""), scores: values(out, graph.scores) };
   }
 
@@ -117,10 +154,10 @@ export class Trainer {
 
   /** rows x classes, BatchNormalization by running statistics. `weights` replaces the trained ones (an average, say). */
   async scores(x: Float32Array, weights: ReadonlyMap<string, Float32Array> = this.weights): Promise<Float32Array> {
-    const { session, graph } = await this.#open("none");
+    const open = await this.#open("none");
     const labels = new Int32Array(x.length / this.size);
-    const out = await session.run(this.#feeds(graph, { x, labels }, weights));
-    return values(out, graph.scores);
+    const out = await open.session.run(this.#feeds(open, { x, labels }, weights), labels.length);
+    return values(out, open.graph.scores);
   }
 
   /** The model with these weights and running statistics. */
@@ -132,7 +169,7 @@ export class Trainer {
     if (model.graph !== undefined)
       model.graph.initializer = model.graph.initializer.map((p) => {
         const w = weights.get(p.name) ?? statistics.get(p.name);
-        return w === undefined ? p : toTensorProto(p.name, float32(this.#dims.get(p.name) ?? [], w.slice()));
+        return w === undefined ? p : toTensorProto(p.name, float32(this.dims(p.name), w.slice()));
       });
     return model;
   }
@@ -141,6 +178,7 @@ export class Trainer {
     const open = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const s of await Promise.allSettled(open)) if (s.status === "fulfilled") await s.value.session.release();
+    await this.#lanes?.close();
   }
 
   #open(wrt: Wrt): Promise<Open> {
@@ -160,16 +198,35 @@ export class Trainer {
       ...(scores === undefined ? {} : { scores }),
       ...(frozen === undefined ? {} : { frozen }),
     });
-    const bytes = sessionBytes(graph.model);
-    const session = await Session.create(bytes.graph, {
-      weights: bytes.weights,
-      ...(threads === undefined ? {} : { threads }),
+    const packed = pack(graph, this.#slots);
+    const session = await ShareSession.create(sessionBytes(graph.model), {
+      lanes: graph.statistics.size > 0 ? undefined : this.#lanes,
+      threads: threads ?? 1,
+      rowInputs: graph.rowInputs,
+      outputs: [
+        ...(wrt === "input" ? [graph.inputGradient ?? ""] : []),
+        ...(wrt === "weights" ? [graph.loss ?? "", packed.gradient ?? "", ...graph.statistics.values()] : []),
+        graph.scores,
+      ],
+      sums: new Set(packed.gradient === undefined ? [] : [packed.gradient]),
+      rowsPerSample: wrt === "weights" ? this.#rowsPerSample : 1,
+      shareFrom: this.#shareFrom,
     });
-    return { session, graph };
+    const slots = layOut(new Map([...graph.gradients.keys()].map((name) => [name, this.dims(name)])));
+    return { ...packed, session, graph, slots };
+  }
+
+  get #rowsPerSample(): number {
+    const { objective } = this.#options;
+    return typeof objective === "object" ? (objective.rowsPerSample ?? 1) : 1;
+  }
+
+  #samplesOf(rows: number): number {
+    return rows / this.#rowsPerSample;
   }
 
   #feeds(
-    graph: TrainingGraph,
+    { graph, parameters }: Open,
     { x, labels, extra }: Batch,
     weights: ReadonlyMap<string, Float32Array> = this.weights,
   ): Record<string, Tensor> {
@@ -177,17 +234,43 @@ export class Trainer {
     const feeds: Record<string, Tensor> = {
       [graph.input]: float32([rows, ...this.#options.dims], x),
     };
-    if (graph.labels !== undefined) feeds[graph.labels] = tensor("int64", [rows], BigInt64Array.from(labels, BigInt));
+    if (graph.labels !== undefined) feeds[graph.labels] = tensor("int64", [rows], toInt64(labels));
     if (graph.seed !== undefined) feeds[graph.seed] = float32([1], Float32Array.of(1));
     for (const [name, input] of graph.extra) {
       const given = extra?.[name];
       if (given === undefined) throw new CasemateError("INTERNAL", `the objective's input '${name}' was not fed`);
       feeds[input] = given;
     }
-    for (const [name, w] of [...weights, ...this.statistics]) feeds[name] = float32(this.#dims.get(name) ?? [], w);
+    feeds[parameters] = float32([this.#parameters.length], this.#packed(weights));
     return feeds;
   }
+
+  #packed(weights: ReadonlyMap<string, Float32Array>): Float32Array {
+    if (weights === this.weights) return this.#parameters;
+    const all = this.#parameters.slice();
+    for (const [name, w] of weights) this.#viewOf(all, name, w);
+    return all;
+  }
+
+  /** The part of a packed vector that belongs to `name`, after `values` were put there. */
+  #viewOf(all: Float32Array, name: string, values: Float32Array): Float32Array {
+    const { offset, length } = this.#slots.get(name) ?? { offset: 0, length: 0 };
+    const view = all.subarray(offset, offset + length);
+    view.set(values);
+    return view;
+  }
 }
+
+const toInt64 = (labels: Int32Array): BigInt64Array => {
+  // int64 little-endian: low word, then the sign
+  const words = new Int32Array(2 * labels.length);
+  for (let i = 0; i < labels.length; i++) {
+    const v = labels[i] as number;
+    words[2 * i] = v;
+    words[2 * i + 1] = v >> 31;
+  }
+  return new BigInt64Array(words.buffer);
+};
 
 const values = (out: Readonly<Record<string, Tensor>>, name: string): Float32Array => {
   const t = out[name];

@@ -43,6 +43,8 @@ export interface TrainingGraph {
   readonly labels: string | undefined;
   /** further inputs of the objective, by the name that it gave them */
   readonly extra: ReadonlyMap<string, string>;
+  /** those of the inputs whose first axis is one of rows: the model's input, labels, and what the objective declared with a first axis "R" */
+  readonly rowInputs: ReadonlySet<string>;
   /** fed with 1, the cotangent of the total; undefined for "cross-entropy" */
   readonly seed: string | undefined;
   readonly scores: string;
@@ -112,15 +114,23 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   graph.initializer = graph.initializer.filter((p) => !weights.has(p.name) && !running.has(p.name));
   graph.input = [input, ...[...weights, ...running].map(([name, t]) => valueInfo(name, "float32", t.dims))];
 
-  const nothing = { extra: new Map(), gradients: new Map(), seed: undefined, inputGradient: undefined };
+  const nothing = {
+    extra: new Map(),
+    rowInputs: new Set([input.name]),
+    gradients: new Map(),
+    seed: undefined,
+    inputGradient: undefined,
+  };
   if (o.wrt === "none") {
     prune(graph);
     return { ...nothing, model, input: input.name, labels: undefined, scores, loss: undefined, statistics };
   }
   const wrt = o.wrt === "weights" ? trained : [input.name];
   const extra = new Map<string, string>();
+  const rowInputs = new Set([input.name]);
   const objective = o.objective === "cross-entropy" ? undefined : o.objective;
-  const appended = objective === undefined ? undefined : appendObjective(graph, objective, input.name, scores, extra);
+  const appended =
+    objective === undefined ? undefined : appendObjective(graph, objective, input.name, scores, extra, rowInputs);
   const d = differentiate(
     model,
     appended === undefined
@@ -131,12 +141,15 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   const outputs = new Set(result.output.map((v) => v.name));
   for (const name of [scores, ...(appended === undefined ? [] : [appended.loss]), ...statistics.values()])
     if (!outputs.has(name)) result.output.push(valueInfo(name, "float32", undefined));
+  const labels = appended?.labels ?? d.lossInputs.get("labels");
+  if (labels !== undefined) rowInputs.add(labels);
   const gradients = new Map([...d.gradients].filter(([name]) => name !== input.name));
   return {
     model: d.model,
     input: input.name,
-    labels: appended?.labels ?? d.lossInputs.get("labels"),
+    labels,
     extra,
+    rowInputs,
     seed: d.lossInputs.get("cotangent"),
     scores,
     loss: appended?.loss ?? d.loss,
@@ -180,6 +193,7 @@ const appendObjective = (
   x: string,
   scores: string,
   extra: Map<string, string>,
+  rowInputs: Set<string>,
 ): { readonly labels: string; readonly loss: string; readonly total: string } => {
   const b = new GraphBuilder(allNames(graph), "objective");
   const labels = b.fresh("labels");
@@ -196,6 +210,7 @@ const appendObjective = (
       const value = b.fresh(name);
       extra.set(name, value);
       infos.push(valueInfo(value, dtype, shape));
+      if (shape?.[0] === "R") rowInputs.add(value);
       return value;
     },
   });

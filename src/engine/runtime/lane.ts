@@ -24,7 +24,7 @@ const kindOf = (d: DType): number => kinds.findIndex((k) => k === d);
 
 /** May these inputs go through a lane? */
 export const fitsLane = (inputs: readonly Tensor[]): boolean =>
-  inputs.length <= 6 && inputs.every((t) => kindOf(t.dtype) >= 0 && t.dims.length <= 8);
+  inputs.length <= 8 && inputs.every((t) => kindOf(t.dtype) >= 0 && t.dims.length <= 8);
 
 /** A session as it is opened: bytes as Session.create takes them, options as the native binding takes them. */
 export interface LaneModel {

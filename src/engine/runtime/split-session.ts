@@ -9,9 +9,10 @@
  */
 import { CasemateError } from "../../core/error.ts";
 import { elementCount, type Tensor, tensor } from "../tensor/tensor.ts";
-import { fitsLane, type Lane } from "./lane.ts";
+import { fitsLane } from "./lane.ts";
+import { LaneSessions } from "./lane-sessions.ts";
 import type { Lanes } from "./lanes.ts";
-import { nativeOptions, Session, type SessionOptions } from "./ort.ts";
+import { Session, type SessionOptions } from "./ort.ts";
 import type { SessionBytes } from "./session-bytes.ts";
 
 /** Multiplications of the forward pass from which a batch is shared: below, handing over and cold caches cost what the second core saves. */
@@ -36,9 +37,7 @@ export class SplitSession {
   readonly #bytes: SessionBytes;
   /** with threads inside operators, opened when first wanted */
   #whole: Promise<Session> | undefined;
-  /** number of this session in each lane; undefined while it opens, or where it failed to */
-  readonly #ids = new Map<Lane, number | undefined>();
-  readonly #opening = new Map<Lane, number>();
+  readonly #inLanes: LaneSessions;
   readonly #outputs: readonly string[];
   /** one row of each output that was asked for */
   readonly #rows = new Map<string, Row>();
@@ -47,6 +46,7 @@ export class SplitSession {
     this.#own = own;
     this.#bytes = bytes;
     this.#options = options;
+    this.#inLanes = new LaneSessions(bytes, options);
     this.inputNames = own.inputNames;
     this.#outputs = own.outputNames;
   }
@@ -71,9 +71,7 @@ export class SplitSession {
 
   /** Frees the session here and in the lanes. */
   async release(): Promise<void> {
-    for (const lane of this.#opening.keys()) this.#settle(lane);
-    for (const [lane, id] of this.#ids) if (id !== undefined) lane.release(id);
-    this.#ids.clear();
+    this.#inLanes.release();
     await this.#own.release();
     await (await this.#whole)?.release();
   }
@@ -95,10 +93,7 @@ export class SplitSession {
     const bounds = Array.from({ length: parts + 1 }, (_, i) => Math.floor((i * n) / parts));
     const share = (i: number): Record<string, Tensor> => rowsOf(feeds, bounds[i] as number, bounds[i + 1] as number, n);
     const wanted = fetch.map((name) => this.#outputs.indexOf(name));
-    const helping = lanes.started().flatMap((lane) => {
-      const id = this.#idIn(lane);
-      return id === undefined ? [] : [{ lane, id }];
-    });
+    const helping = this.#inLanes.ready(lanes.started());
     // the last shares go to lanes
     const begun = helping.slice(0, parts - 1).map(({ lane, id }, k) => {
       const part = share(parts - 1 - k);
@@ -129,31 +124,6 @@ export class SplitSession {
     if (failure !== undefined) throw failure;
     for (const [i, r] of results.entries()) joined.add(bounds[i] as number, r);
     return joined.tensors();
-  }
-
-  /** The number of this session in a lane that can take a job; begins to open it there when it is not. */
-  #idIn(lane: Lane): number | undefined {
-    if (!lane.isIdle()) return undefined;
-    if (this.#opening.has(lane)) this.#settle(lane);
-    else if (!this.#ids.has(lane)) {
-      const { graph, weights } = this.#bytes;
-      const options = nativeOptions({ ...this.#options, threads: 1, spinning: false });
-      this.#opening.set(lane, lane.open({ graph, options, weights }));
-    }
-    return this.#ids.get(lane);
-  }
-
-  /** Waits until it is open in the lane, or not. */
-  #settle(lane: Lane): void {
-    const id = this.#opening.get(lane);
-    this.#opening.delete(lane);
-    try {
-      lane.finish(0);
-      this.#ids.set(lane, id);
-    } catch {
-      // it opened here, so it was memory or the like: this thread does all of it then
-      this.#ids.set(lane, undefined);
-    }
   }
 }
 

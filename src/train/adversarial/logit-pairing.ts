@@ -14,6 +14,7 @@ type Params = {
 
 const objective = (lambda: number): Objective => ({
   id: `logit-pairing(${lambda})`,
+  rowsPerSample: 2,
   formula: "L = -(log p(x)_y + log p(x')_y) / 2 + lambda mean_k (z(x)_k - z(x')_k)^2",
   build: (c) => {
     const { b } = c;

@@ -15,6 +15,7 @@ type Params = {
 
 const objective = (lambda: number): Objective => ({
   id: `mart(${lambda})`,
+  rowsPerSample: 2,
   formula: "L = -log p(x')_y - log(1 - max_{k != y} p(x')_k) + lambda KL(p(x) || p(x')) (1 - p(x)_y)",
   build: (c) => {
     const { b } = c;

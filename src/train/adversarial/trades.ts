@@ -15,6 +15,7 @@ type Params = {
 
 const objective = (beta: number): Objective => ({
   id: `trades(${beta})`,
+  rowsPerSample: 2,
   formula: "L = -log p(x)_y + beta KL(p(x) || p(x'))",
   build: (c) => {
     const { b } = c;
