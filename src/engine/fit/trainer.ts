@@ -12,6 +12,7 @@ import { multiplications } from "../runtime/multiplications.ts";
 import { nativeBinding } from "../runtime/ort.ts";
 import { sessionBytes } from "../runtime/session-bytes.ts";
 import { float32, type Tensor, tensor } from "../tensor/tensor.ts";
+import { type AscentGraph, ascentGraph } from "./ascent-graph.ts";
 import { layOut, pack, type Slot } from "./pack.ts";
 import { ShareSession } from "./share-session.ts";
 import { type Objective, softCrossEntropy } from "./objective.ts";
@@ -48,7 +49,21 @@ export interface StepResult {
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }
 
+/** What an ascent may reach; one sample long each. */
+export interface AscentBox {
+  /** half the side of the ball in each feature; 0: it may not change */
+  readonly radius: Float32Array;
+  readonly lower: Float32Array;
+  readonly upper: Float32Array;
+}
+
 type Wrt = TrainingGraphOptions["wrt"];
+interface OpenAscent {
+  readonly session: ShareSession;
+  readonly graph: AscentGraph;
+  readonly parameters: string;
+}
+
 interface Open {
   readonly session: ShareSession;
   readonly graph: TrainingGraph;
@@ -61,6 +76,9 @@ interface Open {
 
 /** Multiplications of the forward pass from which a batch is shared: below, handing over costs what the second core saves. */
 const shareFrom = 5_000_000;
+
+/** Multiplications of the forward pass, times steps, of one run of an ascent: some 0.2 s. */
+const longestRun = 10_000_000_000;
 
 /** As many multiplications a weight: weights go to the lanes and gradients come back. */
 const sharePerWeight = 64;
@@ -81,8 +99,11 @@ export class Trainer {
   /** weights, then statistics: `weights` and `statistics` are views of it */
   readonly #parameters: Float32Array;
   readonly #sessions = new Map<Wrt, Promise<Open>>();
+  #ascents: Promise<OpenAscent> | undefined;
   readonly #lanes: Lanes | undefined;
   readonly #shareFrom: number;
+  /** multiplications of one sample's forward pass */
+  readonly #cost: number;
 
   /** Throws what `trainingGraph` throws when something is first asked for; MODEL_CAPABILITY for a model without weights. */
   constructor(model: ModelProto, options: TrainerOptions) {
@@ -106,8 +127,11 @@ export class Trainer {
     const normal = normalize(model);
     const [input] = normal.graph?.input ?? [];
     const inputShapes = new Map(input === undefined ? [] : [[input.name, [1, ...options.dims]]]);
-    const cost = Math.max(1, multiplications(normal, infer(normal, { inputShapes })));
-    this.#shareFrom = Math.max(2, Math.ceil(Math.max(shareFrom, sharePerWeight * this.#parameters.length) / cost));
+    this.#cost = Math.max(1, multiplications(normal, infer(normal, { inputShapes })));
+    this.#shareFrom = Math.max(
+      2,
+      Math.ceil(Math.max(shareFrom, sharePerWeight * this.#parameters.length) / this.#cost),
+    );
   }
 
   /** of a weight or a statistic */
@@ -146,6 +170,53 @@ export class Trainer {
     return { gradient: values(out, graph.inputGradient ?? ""), scores: values(out, graph.scores) };
   }
 
+  /**
+   * Signed projected gradient ascent on L of `inputGradient` at the weights of the moment: x <- clip(x + share radius sign(dL/dx)) into ball and box, `steps`
+   * times from x. `center`: the middle of the ball. RETURNS rows x size.
+   */
+  async ascent(
+    x: Float32Array,
+    center: Float32Array,
+    targets: Float32Array,
+    {
+      box,
+      share,
+      steps,
+      weights = this.weights,
+    }: {
+      readonly box: AscentBox;
+      readonly share: number;
+      readonly steps: number;
+      readonly weights?: ReadonlyMap<string, Float32Array>;
+    },
+  ): Promise<Float32Array> {
+    this.#ascents ??= this.#makeAscent();
+    const { session, graph, parameters } = await this.#ascents;
+    const rows = x.length / this.size;
+    const dims = [rows, ...this.sampleDims];
+    const sides = new Float32Array(3 * this.size);
+    for (const [i, side] of [box.radius, box.lower, box.upper].entries()) sides.set(side, i * this.size);
+    // a run blocks the event loop
+    const atOnce = Math.max(1, Math.floor(longestRun / (rows * this.#cost)));
+    let at = x;
+    for (let done = 0; done < steps; done += atOnce) {
+      const out = await session.run(
+        {
+          [graph.start]: float32(dims, at),
+          [graph.center]: float32(dims, center),
+          [graph.targets]: float32([rows, targets.length / rows], targets),
+          [graph.box]: float32([3, ...this.sampleDims], sides),
+          [graph.share]: float32([1], Float32Array.of(share)),
+          [graph.steps]: tensor("int64", [1], BigInt64Array.of(BigInt(Math.min(atOnce, steps - done)))),
+          [parameters]: float32([this.#parameters.length], this.#packed(weights)),
+        },
+        rows,
+      );
+      at = values(out, graph.end);
+    }
+    return at;
+  }
+
   /** Number of classes, from one run of the model. */
   async classes(): Promise<number> {
     this.#classes ??= (await this.scores(new Float32Array(this.size))).length;
@@ -175,8 +246,9 @@ export class Trainer {
   }
 
   async close(): Promise<void> {
-    const open = [...this.#sessions.values()];
+    const open = [...this.#sessions.values(), ...(this.#ascents === undefined ? [] : [this.#ascents])];
     this.#sessions.clear();
+    this.#ascents = undefined;
     for (const s of await Promise.allSettled(open)) if (s.status === "fulfilled") await s.value.session.release();
     await this.#lanes?.close();
   }
@@ -189,19 +261,38 @@ export class Trainer {
     return made;
   }
 
-  async #make(wrt: Wrt): Promise<Open> {
-    const { objective = "cross-entropy", scores, frozen, freezeBatchNorm, threads } = this.#options;
-    const graph = trainingGraph(this.#model, {
+  async #makeAscent(): Promise<OpenAscent> {
+    const graph = ascentGraph(this.#graph("input"), this.sampleDims);
+    const { parameters } = pack({ model: graph.model, gradients: new Map() }, this.#slots);
+    const session = await ShareSession.create(sessionBytes(graph.model), {
+      lanes: this.#lanes,
+      threads: this.#options.threads ?? 1,
+      rowInputs: new Set([graph.start, graph.center, graph.targets]),
+      outputs: [graph.end],
+      sums: new Set(),
+      rowsPerSample: 1,
+      shareFrom: this.#shareFrom,
+    });
+    return { session, graph, parameters };
+  }
+
+  #graph(wrt: Wrt): TrainingGraph {
+    const { objective = "cross-entropy", scores, frozen, freezeBatchNorm } = this.#options;
+    return trainingGraph(this.#model, {
       objective: wrt === "weights" ? objective : softCrossEntropy,
       wrt,
       batchNorm: wrt === "weights" && freezeBatchNorm !== true ? "batch" : "running",
       ...(scores === undefined ? {} : { scores }),
       ...(frozen === undefined ? {} : { frozen }),
     });
+  }
+
+  async #make(wrt: Wrt): Promise<Open> {
+    const graph = this.#graph(wrt);
     const packed = pack(graph, this.#slots);
     const session = await ShareSession.create(sessionBytes(graph.model), {
       lanes: graph.statistics.size > 0 ? undefined : this.#lanes,
-      threads: threads ?? 1,
+      threads: this.#options.threads ?? 1,
       rowInputs: graph.rowInputs,
       outputs: [
         ...(wrt === "input" ? [graph.inputGradient ?? ""] : []),

@@ -3,7 +3,7 @@ import { softTargets } from "../../engine/fit/mix.ts";
 import type { Rng } from "../../core/rng.ts";
 import type { Trainer } from "../../engine/fit/trainer.ts";
 import type { MethodContext } from "./method.ts";
-import { ascend, randomPoint, type Threat } from "./threat.ts";
+import { ascend, boxOf, randomPoint, type Threat } from "./threat.ts";
 
 export interface AscentOptions {
   readonly steps: number;
@@ -25,8 +25,26 @@ export const ascent = async (
   o: AscentOptions,
 ): Promise<Float32Array> => {
   const x = o.randomStart ? randomPoint(threat, x0, o.rng, o.boxedStart) : x0.slice();
+  return climb(trainer, threat, x, x0, o);
+};
+
+/** Steps from x, which is changed, within ball and box around x0. `weights` replaces the trained ones. RETURNS rows x size. */
+export const climb = async (
+  trainer: Trainer,
+  threat: Threat,
+  x: Float32Array,
+  x0: Float32Array,
+  o: Pick<AscentOptions, "steps" | "stepSize" | "targets"> & { readonly weights?: ReadonlyMap<string, Float32Array> },
+): Promise<Float32Array> => {
+  if (threat.norm === "linf")
+    return trainer.ascent(x, x0, o.targets, {
+      box: boxOf(threat),
+      share: o.stepSize,
+      steps: o.steps,
+      ...(o.weights === undefined ? {} : { weights: o.weights }),
+    });
   for (let step = 0; step < o.steps; step++) {
-    const { gradient } = await trainer.inputGradient(x, o.targets);
+    const { gradient } = await trainer.inputGradient(x, o.targets, o.weights);
     ascend(threat, o.stepSize, x, x0, gradient);
   }
   return x;

@@ -6,7 +6,8 @@ import { rowLosses } from "../../engine/fit/row-losses.ts";
 import type { Trainer } from "../../engine/fit/trainer.ts";
 import { softTargets } from "../../engine/fit/mix.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
-import { ascend, randomPoint, type Threat } from "./threat.ts";
+import { climb } from "./ascent.ts";
+import { randomPoint, type Threat } from "./threat.ts";
 import type { MethodParams, TrainingMethod } from "./method.ts";
 
 export interface HardenOptions
@@ -96,12 +97,13 @@ const underAttack = async (
   for (let i = 0; i < labels.length; i += chunk) {
     const y = labels.subarray(i, i + chunk);
     const x0 = x.subarray(i * size, (i + y.length) * size);
-    const at = randomPoint(threat, x0, (row) => rngFor(0, "watch", i + row));
-    const targets = softTargets(y, classes, 0);
-    for (let step = 0; step < watchSteps; step++) {
-      const { gradient } = await trainer.inputGradient(at, targets, weights);
-      ascend(threat, 2.5 / watchSteps, at, x0, gradient);
-    }
+    const start = randomPoint(threat, x0, (row) => rngFor(0, "watch", i + row));
+    const at = await climb(trainer, threat, start, x0, {
+      steps: watchSteps,
+      stepSize: 2.5 / watchSteps,
+      targets: softTargets(y, classes, 0),
+      ...(weights === undefined ? {} : { weights }),
+    });
     const rows = rowLosses(await trainer.scores(at, weights), y);
     loss += rows.losses.reduce((a, b) => a + b, 0);
     right += rows.right;

@@ -1,5 +1,6 @@
 /** Threat: the ball and the box that training defends, and steps inside them on many rows at once. */
 import type { Rng } from "../../core/rng.ts";
+import type { AscentBox } from "../../engine/fit/trainer.ts";
 import type { Domain } from "../../engine/runtime/model.ts";
 
 export interface Threat {
@@ -31,6 +32,16 @@ export const randomPoint = (t: Threat, x0: Float32Array, rng: (row: number) => R
   }
   if (boxed) project(t, x, x0);
   return x;
+};
+
+/** The Linf ball as `Trainer.ascent` takes it. */
+export const boxOf = (t: Threat): AscentBox => {
+  const { size, lower, upper, mutable } = t.domain;
+  return {
+    radius: Float32Array.from({ length: size }, (_, j) => (mutable?.[j] === 0 ? 0 : radius(t, j))),
+    lower,
+    upper,
+  };
 };
 
 /** One step of steepest ascent of length `share` * epsilon along `gradient`, in place, and back into ball and box. */
