@@ -16,6 +16,7 @@ import {
 } from "../train/accountant/event.ts";
 import { readLedger } from "../train/ledger/privacy-ledger.ts";
 import { pateCommand } from "./dp/pate.ts";
+import { trainCommand } from "./dp/train.ts";
 import {
   accountWhole,
   type WholeAccount,
@@ -48,7 +49,8 @@ export const dpCommand = (): Command =>
     .description("differential privacy")
     .addCommand(accountCommand())
     .addCommand(ledgerCommand())
-    .addCommand(pateCommand());
+    .addCommand(pateCommand())
+    .addCommand(trainCommand());
 
 const accountCommand = (): Command =>
   new Command("account")

@@ -36,3 +36,11 @@ export { poissonSample } from "./noise/poisson-sample.ts";
 export { type Aggregation, type AggregationKind, aggregations, votesCost } from "./pate/aggregation.ts";
 export { pate, type PateOptions, type PateResult } from "./pate/pate.ts";
 export { VoteMechanism, type VoteMechanismOptions } from "./pate/vote-mechanism.ts";
+export { type Clipping, clippings } from "./private/clipping.ts";
+export {
+  dataDigest,
+  fitPrivately,
+  type PrivateEpoch,
+  type PrivateFitOptions,
+  type PrivateFitResult,
+} from "./private/fit-privately.ts";

@@ -206,6 +206,20 @@ export class PrivacyLedger {
     return this.#left(keyOf(event));
   }
 
+  /** How many of the steps `from` to `to` of a run are not paid yet. */
+  unpaid(run: string, from: number, to: number, event: Step): number {
+    const { paid, taken } = this.#book.run(run);
+    const key = keyOf(event);
+    let count = 0;
+    for (let step = from; step <= to; step++) if (step <= taken || paid.get(step) !== key) count++;
+    return count;
+  }
+
+  /** What was paid for, by kind. */
+  get events(): readonly PrivacyEvent[] {
+    return this.#book.events();
+  }
+
   /** An upper bound of the epsilon spent, at the budget's delta. */
   spent(): number {
     return spentOf(this.#book.events(), this.budget);

@@ -25,8 +25,8 @@ export const stepsWithin = (spent: readonly PrivacyEvent[], event: PrivacyEvent,
     low = high;
     high *= 4;
   }
-  // geometric bisection, then to the step
-  while (high - low > Math.max(1, low * 1e-3)) {
+  // geometric bisection, then to the step where there are less than 10,000
+  while (high - low > Math.max(1, low * 1e-4)) {
     const middle = Math.floor(Math.sqrt(low * high));
     const next = middle > low && middle < high ? middle : Math.floor((low + high) / 2);
     if (fits(next)) low = next;
@@ -37,4 +37,27 @@ export const stepsWithin = (spent: readonly PrivacyEvent[], event: PrivacyEvent,
 
 /** What events cost against a budget: epsilon at its delta less the grid's share, an upper bound. Throws DP_UNSUPPORTED when no theorem covers an event. */
 export const spentOf = (events: readonly PrivacyEvent[], budget: Budget): number =>
-  costOf(events, budget.adjacency, budget.delta * (1 - discretisationShare), Math.min(0.002, budget.epsilon * 0.002));
+  costOf(
+    merged(events),
+    budget.adjacency,
+    budget.delta * (1 - discretisationShare),
+    Math.min(0.002, budget.epsilon * 0.002),
+  );
+
+/** Steps of one kind as one event, so that a run costs the same whether it was interrupted or not. */
+const merged = (events: readonly PrivacyEvent[]): readonly PrivacyEvent[] => {
+  const counts = new Map<string, number>();
+  for (const { steps, ...kind } of events) {
+    const key = JSON.stringify([kind.mechanism, kind.noise, kind.sampling, kind.rate]);
+    counts.set(key, (counts.get(key) ?? 0) + steps);
+  }
+  return [...counts].map(([key, steps]) => {
+    const [mechanism, noise, sampling, rate] = JSON.parse(key) as [
+      PrivacyEvent["mechanism"],
+      number,
+      PrivacyEvent["sampling"],
+      number,
+    ];
+    return { mechanism, noise, sampling, rate, steps };
+  });
+};
