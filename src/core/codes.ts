@@ -46,6 +46,15 @@ export const codes = {
     public: true,
     summary: "no differentiable path leads from the input to the loss",
   },
+  SEAL_NO_KEY: { status: 403, exit: 2, public: true, summary: "none of the given keys opens a sealed file" },
+  SEAL_BROKEN: { status: 422, exit: 2, public: true, summary: "a sealed file is cut off, changed, or no age file" },
+  SEAL_OTHER_ARTIFACT: {
+    status: 409,
+    exit: 2,
+    public: true,
+    summary: "a sealed file is whole, but another model, version or content than asked for",
+  },
+  KMS_FAILED: { status: 502, exit: 2, public: false, summary: "a key management service did not wrap or unwrap a key" },
   MODEL_LOAD_FAILED: { status: 422, exit: 2, public: true, summary: "ONNX Runtime refused the model" },
   MODEL_RUN_FAILED: { status: 500, exit: 2, public: false, summary: "a model failed while it ran" },
   MODEL_UNREACHABLE: {

@@ -28,3 +28,6 @@ export const secureBits = (): BitSource => {
     },
   };
 };
+
+/** `n` random bytes of the operating system's generator: keys, nonces, tokens. */
+export const secureBytes = (n: number): Buffer => randomFillSync(Buffer.alloc(n));

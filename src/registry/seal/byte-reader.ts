@@ -1,0 +1,46 @@
+/** ByteReader: bytes that arrive in pieces of any size, read in pieces of a wanted size. Holds one piece at a time. */
+export class ByteReader {
+  readonly #pieces: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
+  /** the source has no more; `#rest` may still hold bytes */
+  #ended = false;
+
+  constructor(pieces: AsyncIterable<Uint8Array>) {
+    this.#pieces = pieces[Symbol.asyncIterator]();
+  }
+
+  /** `n` bytes; fewer only where they end, and none after that. Copied only where they came in several pieces. */
+  async read(n: number): Promise<Uint8Array> {
+    if (this.#rest.length === 0) await this.#more();
+    if (this.#rest.length >= n || this.#ended) return this.#take(n);
+    const parts: Uint8Array[] = [];
+    for (let missing = n; missing > 0; ) {
+      if (this.#rest.length === 0) await this.#more();
+      if (this.#ended) break;
+      const part = this.#take(missing);
+      parts.push(part);
+      missing -= part.length;
+    }
+    return Buffer.concat(parts);
+  }
+
+  /** Puts bytes back in front. */
+  unread(bytes: Uint8Array): void {
+    this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([bytes, this.#rest]);
+  }
+
+  /** The next piece with bytes in it, or the end; only when no rest is left. */
+  async #more(): Promise<void> {
+    while (this.#rest.length === 0 && !this.#ended) {
+      const next = await this.#pieces.next();
+      if (next.done === true) this.#ended = true;
+      else this.#rest = next.value;
+    }
+  }
+
+  #take(n: number): Uint8Array {
+    const taken = this.#rest.subarray(0, n);
+    this.#rest = this.#rest.subarray(taken.length);
+    return taken;
+  }
+}

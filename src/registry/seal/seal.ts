@@ -1,0 +1,97 @@
+/** seal and open: age v1 files as streams, at constant memory, with a file key of their own each. */
+import { hkdfSync } from "node:crypto";
+import type { Identity, Recipient } from "age-encryption";
+import { secureBytes } from "../../core/csprng.ts";
+import { CasemateError } from "../../core/error.ts";
+import { type ArtifactBinding, bindingStanza, isBoundTo } from "./artifact-binding.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { encodeHeader, openHeader, readHeader } from "./header.ts";
+import { chunkBytes, StreamCipher, tagBytes } from "./stream-cipher.ts";
+
+export interface SealOptions {
+  readonly recipients: readonly Recipient[];
+  /** what the file is, so that it can not stand in for another */
+  readonly binding?: ArtifactBinding;
+}
+
+const nonceBytes = 16;
+
+/** The sealed file, piece by piece. THROWS what recipients and `plain` throw; nothing is yielded before the header is whole. */
+export async function* seal(plain: AsyncIterable<Uint8Array>, o: SealOptions): AsyncGenerator<Uint8Array> {
+  const fileKey = secureBytes(16);
+  yield encodeHeader(fileKey, o.recipients, o.binding === undefined ? [] : [bindingStanza(o.binding)]);
+  const nonce = secureBytes(nonceBytes);
+  yield nonce;
+  const cipher = new StreamCipher(payloadKey(fileKey, nonce));
+  fileKey.fill(0);
+  const reader = new ByteReader(plain);
+  let chunk = await reader.read(chunkBytes);
+  for (let i = 0; ; i++) {
+    const next = chunk.length < chunkBytes ? undefined : await reader.read(chunkBytes);
+    const last = next === undefined || next.length === 0;
+    yield* cipher.encrypt(chunk, i, last);
+    if (last) return;
+    chunk = next;
+  }
+}
+
+export interface OpenOptions {
+  readonly identities: readonly Identity[];
+  /** refuses a file that is not bound to exactly this */
+  readonly binding?: ArtifactBinding;
+}
+
+/**
+ * The plain bytes of a sealed file, piece by piece; every piece is authentic, and that all have come is certain only when the generator has ended
+ * without an error: whoever needs the whole keeps what it does with the pieces undone until then.
+ * THROWS SEAL_NO_KEY, SEAL_BROKEN, SEAL_OTHER_ARTIFACT, and what identities and `sealed` throw.
+ */
+export async function* open(sealed: AsyncIterable<Uint8Array>, o: OpenOptions): AsyncGenerator<Buffer> {
+  const reader = new ByteReader(sealed);
+  const { fileKey, stanzas } = await openHeader(await readHeader(reader), o.identities);
+  if (o.binding !== undefined && !isBoundTo(stanzas, o.binding))
+    throw new CasemateError("SEAL_OTHER_ARTIFACT", "the sealed file is not the model, version and content asked for", {
+      hint: "a sealed file was put in the place of another: look at who can write to the store",
+    });
+  const nonce = await reader.read(nonceBytes);
+  if (nonce.length < nonceBytes) throw new CasemateError("SEAL_BROKEN", "the sealed file ends before its payload");
+  const cipher = new StreamCipher(payloadKey(fileKey, nonce));
+  fileKey.fill(0);
+  const sealedChunk = chunkBytes + tagBytes;
+  let chunk = await reader.read(sealedChunk);
+  for (let i = 0; ; i++) {
+    const next = chunk.length < sealedChunk ? undefined : await reader.read(sealedChunk);
+    const last = next === undefined || next.length === 0;
+    const plain = cipher.decrypt(chunk, i, last);
+    if (plain === undefined || (plain.length === 0 && i > 0)) {
+      // a full chunk that is authentic in its place, but the file goes on after its end, or ends before it: given out, as by the reference program
+      const misplaced = chunk.length === sealedChunk ? cipher.decrypt(chunk, i, !last) : undefined;
+      if (misplaced !== undefined) yield misplaced;
+      throw new CasemateError("SEAL_BROKEN", `the sealed file was changed or cut off at chunk ${i}`);
+    }
+    yield plain;
+    if (last) return;
+    chunk = next;
+  }
+}
+
+const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer =>
+  Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32));
+
+/**
+ * A new header for other recipients in front of the same payload: keys are rotated without encrypting anew. Who kept the old header and its key
+ * still opens the file: after a key was stolen, seal anew. THROWS as `open` does.
+ */
+export const rewrapHeader = async (
+  header: Uint8Array,
+  { identities, binding }: OpenOptions,
+  recipients: readonly Recipient[],
+): Promise<Buffer> => {
+  const { fileKey, stanzas } = await openHeader(header, identities);
+  if (binding !== undefined && !isBoundTo(stanzas, binding))
+    throw new CasemateError("SEAL_OTHER_ARTIFACT", "the header is not of the model, version and content asked for");
+  const kept = stanzas.filter((s) => s.args[0] === "casemate/artifact");
+  const rewrapped = await encodeHeader(fileKey, recipients, kept);
+  fileKey.fill(0);
+  return rewrapped;
+};
