@@ -69,9 +69,9 @@ describe("casemate dp account", () => {
     expect(out.upper).toBeCloseTo(plain.upper, 3);
     expect(out).toMatchObject({
       sampling: "none",
-      whole: { mechanism: "tree", noise: 8, steps: 234, trees: 6, nodes: 8 },
+      whole: { mechanism: "tree", noise: 8, steps: 234, trees: 6, recordNorm: Math.sqrt(8) },
     });
-    expect(await run(...tree)).toContain("at most 8 nodes of each");
+    expect(await run(...tree)).toContain("a record has norm 2.8284");
     // least noise for epsilon 1: 3.7304 of one Gaussian, times sqrt(8)
     const found = await run("--mechanism", "tree", "--steps", "234", "--epsilon", "1", "--delta", "1e-5");
     expect(found).toContain("noise      10.55");

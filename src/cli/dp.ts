@@ -19,6 +19,7 @@ import { pateCommand } from "./dp/pate.ts";
 import { trainCommand } from "./dp/train.ts";
 import {
   accountWhole,
+  isPrefix,
   type WholeAccount,
   type WholeMechanism,
   wholeMechanisms,
@@ -71,11 +72,11 @@ const accountCommand = (): Command =>
     )
     .addOption(new Option("--adjacency <kind>", "who is a neighbour").choices(adjacencies).default("add-remove"))
     .addOption(
-      new Option("--mechanism <kind>", "the noise; tree: DP-FTRL, lnmax to confident-gnmax: PATE")
+      new Option("--mechanism <kind>", "the noise; tree and square-root: DP-FTRL, lnmax to confident-gnmax: PATE")
         .choices([...mechanisms, ...wholeMechanisms])
         .default("gaussian"),
     )
-    .option("--trees <n>", "trees of DP-FTRL, each with every record once; --steps is of one tree", wholeNumber(1))
+    .option("--trees <n>", "epochs of DP-FTRL, each with every record once; --steps is of one epoch", wholeNumber(1))
     .option("--answers <n>", "of confident-gnmax, at most; --steps is the number of questions", wholeNumber(0))
     .option("--threshold-noise <votes>", "deviation of the noise on the check of confident-gnmax", positive)
     .option("--events <json>", "a file with a list of {mechanism, noise, sampling, rate, steps} instead of one event")
@@ -182,7 +183,7 @@ const text = (a: Account | WholeAccount, budget: number | undefined): string => 
   row("pld", `${down(pld.lower)} to ${up(pld.upper)}`);
   row("prv", `${down(prv.lower)} to ${up(prv.upper)}`);
   row("rdp", `at most ${up(rdp.upper)} (order ${rdp.order})`);
-  if (whole !== undefined && whole.mechanism !== "tree")
+  if (whole !== undefined && !isPrefix(whole.mechanism))
     row(
       "note",
       "the lower end is that of all noisy counts; only the class with most of them is given away, which may cost less",

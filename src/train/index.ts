@@ -16,8 +16,11 @@ export { harden, type HardenOptions, type HardenResult } from "./adversarial/har
 export { trainingMethods } from "./adversarial/index.ts";
 export type { MethodParams, TrainingMethod } from "./adversarial/method.ts";
 export type { Threat } from "./adversarial/threat.ts";
-export { NoisyTree, type NoisyTreeOptions, prefixVariance, type TreeState } from "./ftrl/noisy-tree.ts";
-export { treeCost } from "./ftrl/tree-cost.ts";
+export { fitByTree, type TreeFitOptions, type TreeFitResult } from "./ftrl/fit-by-tree.ts";
+export { NoisyTree, prefixVariance } from "./ftrl/noisy-tree.ts";
+export { type Factorization, prefixCost } from "./ftrl/prefix-cost.ts";
+export type { PrefixMechanism, PrefixOptions, PrefixState } from "./ftrl/prefix-mechanism.ts";
+export { SquareRootNoise } from "./ftrl/square-root-noise.ts";
 export { type Budget } from "./ledger/steps-within.ts";
 export {
   type LedgerOptions,

@@ -68,7 +68,12 @@ export const pateCommand = (): Command => {
     .option("--epochs <n>", "passes of a teacher over its shard", wholeNumber(1), 20)
     .option("--student-epochs <n>", "passes of the student over its answers", wholeNumber(1), 100)
     .option("--learning-rate <rate>", "of Adam", positive, 0.002)
-    .option("--shift <pixels>", "shift images of the student at random, by at most so many pixels", wholeNumber(0), 0)
+    .option(
+      "--shift <pixels>",
+      "shift images that are trained on at random, by at most so many pixels",
+      wholeNumber(0),
+      0,
+    )
     .option("--seed <n>", "seed of shards, weights and batches; the noise has none", wholeNumber(0), 0)
     .option("--ledger <file>", "privacy ledger of the data; default: privacy.jsonl beside the student")
     .option("--run <name>", "name of this run in the ledger", "pate")
@@ -135,6 +140,7 @@ const run = async (path: string, flags: PateFlags): Promise<void> => {
       optimizer: { kind: "adam", learningRate: flags.learningRate },
       scores: description.output.value,
       signal: controller.signal,
+      ...(flags.shift > 0 ? { augment: [{ kind: "crop", padding: flags.shift }] } : {}),
       ...defined({ threads: flags.threads }),
     });
     const result = await pate(model, data, all.subarray(0, asked * size), {
@@ -145,10 +151,7 @@ const run = async (path: string, flags: PateFlags): Promise<void> => {
       queries: flags.queries,
       ...defined({ asks: flags.asks, threshold: flags.threshold }),
       teacher: options(flags.epochs),
-      student: {
-        ...options(flags.studentEpochs),
-        ...(flags.shift > 0 ? { augment: [{ kind: "crop", padding: flags.shift }] } : {}),
-      },
+      student: options(flags.studentEpochs),
       keepWeights: flags.keepWeights,
       seed: flags.seed,
       onTeacher: (done) => {

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { OptimizerOptions } from "../../engine/fit/optimizer.ts";
 import { adjacencies, type Adjacency } from "../../train/accountant/event.ts";
+import { type Factorization, factorizations } from "../../train/ftrl/prefix-cost.ts";
 import { type Clipping, clippings } from "../../train/private/clipping.ts";
 import type { DataFlags } from "../assess/data-flags.ts";
 import type { ModelFlags } from "../assess/model-flags.ts";
@@ -20,6 +21,8 @@ export interface TrainFlags extends DataFlags, ModelFlags {
   readonly epsilon: number;
   readonly delta: number;
   readonly adjacency: Adjacency;
+  readonly mechanism: "dp-sgd" | "ftrl";
+  readonly factorization: Factorization;
   readonly rate: Rate;
   readonly epochs: number;
   readonly clip: number;
@@ -47,6 +50,16 @@ export const addTrainFlags = (command: Command): Command =>
     .requiredOption("--epsilon <number>", "the privacy budget of the data", positive)
     .requiredOption("--delta <number>", "probability that the guarantee fails, such as 1e-5", positive)
     .requiredOption("--rate <fraction>", "probability that a record is in a batch, such as 256/60000", rate)
+    .addOption(
+      new Option("--mechanism <kind>", "dp-sgd: Poisson batches; ftrl: batches in a fixed order, no sampling assumed")
+        .choices(["dp-sgd", "ftrl"])
+        .default("dp-sgd"),
+    )
+    .addOption(
+      new Option("--factorization <kind>", "how ftrl puts noise on sums; square-root: less noise, more memory")
+        .choices(factorizations)
+        .default("tree"),
+    )
     .option("--epochs <n>", "expected passes over the data: epochs / rate steps", positive, 15)
     .option("--clip <norm>", "L2 norm that no record's gradient exceeds", positive, 1)
     .addOption(new Option("--clipping <kind>", "how gradients are clipped").choices(clippings).default("flat"))

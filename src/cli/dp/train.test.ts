@@ -89,4 +89,25 @@ describe("casemate dp train", () => {
       "no number above 0",
     );
   });
+
+  it.each(["tree", "square-root"])("trains in a fixed order by --mechanism ftrl, %s", async (factorization) => {
+    const out = join(folder, `ftrl-${factorization}/private.onnx`);
+    const more = ["--mechanism", "ftrl", "--factorization", factorization, "--fresh", "--test", data, "-o", out];
+    const { out: said, err } = await train(digits, "--data", data, ...budget, ...more);
+    expect(said).toMatch(
+      /^epsilon {4}2\.9\d+ to (2\.9\d+|3\.0000) at delta 0\.00001, add-remove: the guarantee is \1$/m,
+    );
+    expect(said).toMatch(
+      /^steps {6}1 epochs of 10, batches in a fixed order of about 50 records; no random sampling is assumed$/m,
+    );
+    expect(err).not.toMatch(/loss|in training/);
+    // one payment: the epoch
+    const { events } = readLedger(join(folder, `ftrl-${factorization}/privacy.jsonl`));
+    expect(events).toMatchObject([{ mechanism: "gaussian", sampling: "none", rate: 1, steps: 1 }]);
+    expect(existsSync(`${out}.unfinished.secret.npz`)).toBe(false);
+    expect(existsSync(out)).toBe(true);
+    await expect(train(digits, "--data", data, ...budget, ...more, "--epochs", "1.5")).rejects.toMatchObject({
+      code: "USAGE",
+    });
+  });
 });

@@ -15,6 +15,7 @@ import { addDataFlags, loadOf } from "../assess/data-flags.ts";
 import { addModelFlags } from "../assess/model-flags.ts";
 import { defined } from "../option.ts";
 import { privateData } from "./private-data.ts";
+import { trainByTree } from "./train-by-tree.ts";
 import { addTrainFlags, optimizerOf, type TrainFlags } from "./train-flags.ts";
 import { trainText } from "./train-text.ts";
 
@@ -56,6 +57,12 @@ const run = async (path: string, flags: TrainFlags): Promise<void> => {
   process.once("SIGTERM", stop);
   const line = process.stderr.isTTY ? "\r" : "";
   try {
+    const start = flags.fresh ? initialize(model, flags.seed) : model;
+    if (flags.mechanism === "ftrl") {
+      const training = { model: start, data, scores, ledger, ledgerPath, out, signal: controller.signal, say };
+      await trainByTree({ ...training, ...defined({ validation }) }, flags);
+      return;
+    }
     const steps = Math.max(1, Math.round(flags.epochs / flags.rate.value));
     const expectedBatch = flags.rate.batch ?? flags.rate.value * data.labels.length;
     say(
@@ -92,7 +99,7 @@ const run = async (path: string, flags: TrainFlags): Promise<void> => {
         );
       },
     };
-    const result = await fitPrivately(flags.fresh ? initialize(model, flags.seed) : model, data, options);
+    const result = await fitPrivately(start, data, options);
     await writeFile(out, writeOnnx(result.model));
     await removeCheckpoint(`${out}.unfinished.npz`);
     const bracket = bracketOf(ledger);

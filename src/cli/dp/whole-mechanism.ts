@@ -3,10 +3,10 @@ import { CasemateError } from "../../core/error.ts";
 import { account, type Account, type AccountOptions } from "../../train/accountant/account.ts";
 import { calibrate } from "../../train/accountant/calibrate.ts";
 import type { PrivacyEvent } from "../../train/accountant/event.ts";
-import { treeCost, treeLevels } from "../../train/ftrl/tree-cost.ts";
+import { type Factorization, factorizations, prefixCost, recordNorm } from "../../train/ftrl/prefix-cost.ts";
 import { type Aggregation, aggregations, votesCost } from "../../train/pate/aggregation.ts";
 
-export const wholeMechanisms = ["tree", ...aggregations] as const;
+export const wholeMechanisms = [...factorizations, ...aggregations] as const;
 export type WholeMechanism = (typeof wholeMechanisms)[number];
 
 export interface WholeFlags {
@@ -23,18 +23,18 @@ export interface WholeFlags {
 /** The account of all events together, and the mechanism in its own words. */
 export interface WholeAccount extends Account {
   readonly whole: { readonly mechanism: WholeMechanism; readonly noise: number; readonly steps: number } & {
-    readonly [K in "trees" | "nodes" | "answers" | "thresholdNoise"]?: number;
+    readonly [K in "trees" | "recordNorm" | "answers" | "thresholdNoise"]?: number;
   };
 }
 
 /** Throws USAGE for flags that the mechanism does not have; DP_PARAMS and what account and calibrate throw. */
 export const accountWhole = (o: WholeFlags, options: AccountOptions): WholeAccount => {
   const { mechanism, steps } = o;
-  only(o, "trees", ["tree"]);
+  only(o, "trees", factorizations);
   only(o, "answers", ["confident-gnmax"]);
   only(o, "thresholdNoise", ["confident-gnmax"]);
   const described = {
-    ...(mechanism === "tree" ? { trees: o.trees ?? 1, nodes: treeLevels(steps) } : {}),
+    ...(isPrefix(mechanism) ? { trees: o.trees ?? 1, recordNorm: recordNorm(mechanism, steps) } : {}),
     ...(mechanism === "confident-gnmax" ? { answers: o.answers ?? steps, thresholdNoise: o.thresholdNoise ?? 0 } : {}),
   };
   if (o.noise !== undefined)
@@ -57,7 +57,8 @@ export const accountWhole = (o: WholeFlags, options: AccountOptions): WholeAccou
 const eventsOf = (o: WholeFlags, noise: number, { adjacency = "add-remove" }: AccountOptions): PrivacyEvent[] => {
   switch (o.mechanism) {
     case "tree":
-      return [treeCost(noise, o.steps, o.trees ?? 1)];
+    case "square-root":
+      return [prefixCost(o.mechanism, noise, o.steps, o.trees ?? 1)];
     case "lnmax":
       return votesCost({ kind: "lnmax", scale: noise }, adjacency, o.steps, o.steps);
     case "gnmax":
@@ -91,7 +92,11 @@ export const wholeText = (w: WholeAccount["whole"]): string => {
   const noise = Number(w.noise.toPrecision(5));
   switch (w.mechanism) {
     case "tree":
-      return `tree aggregation, noise ${noise} on every node, ${w.steps} steps a tree, ${w.trees} tree${w.trees === 1 ? "" : "s"}: a record is in at most ${w.nodes} nodes of each`;
+    case "square-root": {
+      const what =
+        w.mechanism === "tree" ? "tree aggregation, on every node" : "square root of prefix sums, in every step";
+      return `${what} noise ${noise}; ${w.trees} epoch${w.trees === 1 ? "" : "s"} of ${w.steps} steps, in each a record has norm ${w.recordNorm?.toFixed(4)}`;
+    }
     case "lnmax":
       return `PATE, Laplace noise of scale ${noise} votes, ${w.steps} answers`;
     case "gnmax":
@@ -101,7 +106,9 @@ export const wholeText = (w: WholeAccount["whole"]): string => {
   }
 };
 
+export const isPrefix = (m: WholeMechanism): m is Factorization => factorizations.some((f) => f === m);
+
 export const wholeSampling = (m: WholeMechanism): string =>
-  m === "tree"
-    ? "none: batches in an order that is fixed before the run, each record in one batch of each tree; nothing rests on randomness of batches"
+  isPrefix(m)
+    ? "none: batches in an order that is fixed before the run, each record in one batch of each epoch; nothing rests on randomness of batches"
     : "none: each record is with one teacher, and every teacher votes";

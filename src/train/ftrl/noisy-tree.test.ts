@@ -4,8 +4,11 @@ import type { BitSource } from "../../core/csprng.ts";
 import { rngFor } from "../../core/rng.ts";
 import { normalCdf } from "../../engine/tensor/special-functions.ts";
 import { account } from "../accountant/account.ts";
-import { NoisyTree, prefixVariance, treeDiscretisationDelta } from "./noisy-tree.ts";
-import { treeCost, treeLevels } from "./tree-cost.ts";
+import { NoisyTree, prefixVariance } from "./noisy-tree.ts";
+import { prefixCost, squareRootNorm } from "./prefix-cost.ts";
+import { prefixDiscretisationDelta, type PrefixMechanism } from "./prefix-mechanism.ts";
+import { rootCoefficients, SquareRootNoise } from "./square-root-noise.ts";
+import { treeLevels } from "./tree-levels.ts";
 
 const seeded = (stream: string): BitSource => {
   const rng = rngFor(5, "noisy-tree.test", stream);
@@ -14,7 +17,7 @@ const seeded = (stream: string): BitSource => {
 const zeros = (size: number): Float64Array => new Float64Array(size);
 
 /** Sums of what the tree gave out, step by step. */
-const prefixes = (tree: NoisyTree, steps: number, size: number): Float64Array[] => {
+const prefixes = (tree: PrefixMechanism, steps: number, size: number): Float64Array[] => {
   const running = zeros(size);
   return Array.from({ length: steps }, () => {
     const sum = zeros(size);
@@ -107,7 +110,7 @@ describe("cost", () => {
       const mu = (shift * Math.sqrt(trees * (Math.floor(Math.log2(steps)) + 1))) / noise;
       // Balle, Wang 2018 (arXiv:1805.06530), Theorem 8
       const exact = (e: number): number => normalCdf(mu / 2 - e / mu) - Math.exp(e) * normalCdf(-mu / 2 - e / mu);
-      const { lower, upper } = account([treeCost(noise, steps, trees)], { delta, adjacency });
+      const { lower, upper } = account([prefixCost("tree", noise, steps, trees)], { delta, adjacency });
       expect(exact(upper)).toBeLessThanOrEqual(delta * (1 + 1e-9));
       expect(exact(lower)).toBeGreaterThanOrEqual(delta * (1 - 1e-9));
     },
@@ -117,7 +120,7 @@ describe("cost", () => {
     const tree = new NoisyTree({ steps: 4, size: 1e6, clip: 1, noise: 10, source: seeded("grid") });
     expect(tree.effectiveNoise / 10).toBeGreaterThan(1 - 1e-5);
     expect(tree.effectiveNoise).toBeLessThan(10);
-    expect(treeDiscretisationDelta(1e6, 1e4, 8)).toBeLessThan(1e-6);
+    expect(prefixDiscretisationDelta(1e6, 1e4, 8)).toBeLessThan(1e-6);
   });
 });
 
@@ -165,5 +168,70 @@ describe("refusals", () => {
     expect(() => new NoisyTree({ steps: 2, size: 2, clip: 1, noise: 1, ...change })).toThrow(
       expect.objectContaining({ code: "DP_PARAMS" }),
     );
+  });
+});
+
+describe("square root", () => {
+  const size = 3000;
+  const steps = 12;
+  const sums = prefixes(new SquareRootNoise({ steps, size, clip: 2, noise: 3, source: seeded("root") }), steps, size);
+
+  it("has coefficients whose square is the matrix of ones, and whose inverse undoes it", () => {
+    const c = rootCoefficients(40, -0.5);
+    const d = rootCoefficients(40, 0.5);
+    const product = (a: Float64Array, b: Float64Array, n: number): number =>
+      a.slice(0, n + 1).reduce((s, x, k) => s + x * (b[n - k] as number), 0);
+    for (let n = 0; n < 40; n++) {
+      expect(product(c, c, n)).toBeCloseTo(1, 12);
+      expect(product(c, d, n)).toBeCloseTo(n === 0 ? 1 : 0, 12);
+    }
+    // 1, 1/2, 3/8, 5/16
+    expect(squareRootNorm(4)).toBeCloseTo(Math.sqrt(1 + 1 / 4 + 9 / 64 + 25 / 256), 14);
+  });
+
+  it.each(sums.map((v, i) => [i + 1, v] as const))("the sum of %d steps has the predicted variance", (step, v) => {
+    const want = 36 * squareRootNorm(step) ** 2;
+    const variance = v.reduce((s, x) => s + x * x, 0) / size;
+    expect(Math.abs(variance / want - 1)).toBeLessThan(4 * Math.sqrt(2 / size));
+  });
+
+  it("is added to the true sums", () => {
+    const noise = new SquareRootNoise({ steps: 9, size: 3, clip: 1, noise: 1e-2, source: seeded("root sums") });
+    for (let step = 1; step <= 9; step++) {
+      const sum = Float64Array.of(step, -1, 0.25);
+      noise.add(sum);
+      [step, -1, 0.25].forEach((want, i) => expect(Math.abs((sum[i] as number) - want)).toBeLessThan(0.1));
+    }
+  });
+
+  it.each([16, 60, 234, 1000])("costs less than a tree for the same noise on the last of %d sums", (n) => {
+    const tree =
+      (Math.floor(Math.log2(n)) + 1) * Math.max(...Array.from({ length: n }, (_, t) => prefixVariance(t + 1)));
+    const root = squareRootNorm(n) ** 4;
+    expect(root).toBeLessThan(0.6 * tree);
+    expect(prefixCost("square-root", 5, n).noise).toBeCloseTo(5 / squareRootNorm(n), 12);
+  });
+
+  it("goes on from its state with the same noise, and refuses another's", () => {
+    const o = { steps: 6, size: 2, clip: 1, noise: 2 };
+    const source = seeded("root state");
+    const whole = new SquareRootNoise({ ...o, source: seeded("root state") });
+    const first = new SquareRootNoise({ ...o, source });
+    const want = prefixes(whole, 6, 2);
+    const got = prefixes(first, 4, 2);
+    const second = new SquareRootNoise({ ...o, source });
+    second.restore(first.state());
+    const rest = prefixes(second, 2, 2);
+    expect(got).toEqual(want.slice(0, 4));
+    rest.forEach((v, i) => v.forEach((x, j) => expect(x + (got[3]?.[j] ?? 0)).toBeCloseTo(want[4 + i]?.[j] ?? 0, 9)));
+    expect(() => new SquareRootNoise({ ...o, size: 3 }).restore(first.state())).toThrow(
+      expect.objectContaining({ code: "RESUME_MISMATCH" }),
+    );
+    expect(() => second.add(zeros(2))).toThrow(expect.objectContaining({ code: "USAGE" }));
+    expect(() => new SquareRootNoise(o).add(Float64Array.of(Number.NaN, 0))).toThrow(
+      expect.objectContaining({ code: "DP_PARAMS" }),
+    );
+    expect(first.effectiveNoise).toBeLessThan(2);
+    expect(first.effectiveNoise).toBeGreaterThan(2 * (1 - 1e-8));
   });
 });

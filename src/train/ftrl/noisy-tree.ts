@@ -9,25 +9,18 @@
  * Sums are rounded to whole multiples of sigma 2^-32 and noise is discrete Gaussian (as in noise/gaussian-noise.ts), and what is given out is computed from noisy node sums alone, so that
  * no low digits of true sums are in it.
  */
-import { type BitSource, secureBits } from "../../core/csprng.ts";
+import { secureBits } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { discreteGaussian } from "../noise/discrete-gaussian.ts";
-import { treeLevels } from "./tree-cost.ts";
-
-const unitsPerSigma = 2 ** 32;
-
-export interface NoisyTreeOptions {
-  /** vectors that are added, at most */
-  readonly steps: number;
-  /** length of the vectors */
-  readonly size: number;
-  /** L2 norm that no record's part exceeds */
-  readonly clip: number;
-  /** standard deviation of a node's noise over clip */
-  readonly noise: number;
-  /** default: the operating system's cryptographic generator. Any other source voids the guarantee and is for tests */
-  readonly source?: BitSource;
-}
+import { effectiveNoise } from "./prefix-cost.ts";
+import {
+  checkPrefixOptions,
+  type PrefixMechanism,
+  type PrefixOptions,
+  type PrefixState,
+  tooLarge,
+  unitsPerSigma,
+} from "./prefix-mechanism.ts";
 
 /** A complete block of 2^level steps, in units of the grid. */
 interface Block {
@@ -38,16 +31,8 @@ interface Block {
   readonly estimate: Float64Array;
 }
 
-/** All that later steps depend on. The totals are not private: who has them has the training data's gradients. */
-export interface TreeState {
-  readonly steps: number;
-  readonly levels: readonly number[];
-  readonly totals: readonly Float64Array[];
-  readonly estimates: readonly Float64Array[];
-}
-
-export class NoisyTree {
-  readonly #o: NoisyTreeOptions;
+export class NoisyTree implements PrefixMechanism {
+  readonly #o: PrefixOptions;
   readonly #unit: number;
   readonly #sample: () => number;
   #blocks: Block[] = [];
@@ -55,36 +40,23 @@ export class NoisyTree {
   #step = 0;
 
   /** Throws DP_PARAMS. */
-  constructor(options: NoisyTreeOptions) {
-    const { clip, noise, size, steps, source = secureBits() } = options;
-    for (const [name, value] of [
-      ["the clipping norm", clip],
-      ["noise", noise],
-    ] as const)
-      if (!(value > 0 && Number.isFinite(value)))
-        throw new CasemateError("DP_PARAMS", `${name} is ${value}, expected a positive number`);
-    treeLevels(steps);
+  constructor(options: PrefixOptions) {
+    checkPrefixOptions(options);
+    const { clip, noise, size, source = secureBits() } = options;
     this.#o = options;
     this.#unit = (noise * clip) / unitsPerSigma;
     this.#sample = discreteGaussian(source, unitsPerSigma);
     this.#prefix = new Float64Array(size);
   }
 
-  /** Steps that were added. */
   get step(): number {
     return this.#step;
   }
 
-  /** Noise over clip that the accountant may use: rounding a batch's sum can move neighbours apart by sqrt(size) units. */
   get effectiveNoise(): number {
-    const { noise, size } = this.#o;
-    return noise / (1 + (Math.sqrt(size) * noise) / unitsPerSigma);
+    return effectiveNoise("tree", this.#o);
   }
 
-  /**
-   * Adds the next step's sum and replaces it by the difference of the noisy prefix sums with and without it. Throws DP_PARAMS when a value is no number or
-   * the sum is too large, USAGE when the tree is full; the tree is then as it was.
-   */
   add(sum: Float64Array): void {
     const { size, steps } = this.#o;
     if (sum.length !== size) throw new CasemateError("DP_PARAMS", `the sum has ${sum.length} values, expected ${size}`);
@@ -108,8 +80,7 @@ export class NoisyTree {
     this.#step++;
   }
 
-  /** To be kept as secret as the data: its file wants mode 0600. */
-  state(): TreeState {
+  state(): PrefixState {
     return {
       steps: this.#step,
       levels: this.#blocks.map((b) => b.level),
@@ -118,8 +89,7 @@ export class NoisyTree {
     };
   }
 
-  /** Throws RESUME_MISMATCH for the state of another tree. */
-  restore(s: TreeState): void {
+  restore(s: PrefixState): void {
     const blocks = s.levels.map((level, i) => ({
       level,
       total: s.totals[i] ?? new Float64Array(0),
@@ -139,12 +109,7 @@ export class NoisyTree {
 
   #noisy(total: Float64Array): Float64Array {
     return total.map((units, i) => {
-      if (!(Math.abs(units) < 2 ** 52))
-        throw new CasemateError(
-          "DP_PARAMS",
-          `value ${i} of the sum is ${units * this.#unit}, which is no number or too large to be given noise`,
-          { hint: "clipped vectors can not add up to this: look for overflow in the gradients" },
-        );
+      if (!(Math.abs(units) < 2 ** 52)) throw tooLarge(i, units * this.#unit);
       return units + this.#sample();
     });
   }
@@ -172,7 +137,3 @@ export const prefixVariance = (step: number): number => {
     if (Math.floor(step / 2 ** level) % 2 === 1) sum += blockVariance(level);
   return sum;
 };
-
-/** What the grid may add to delta: (1 + e^epsilon) times the number of discrete draws, at most two a step, over 12 s^2 (see noise/gaussian-noise.ts). */
-export const treeDiscretisationDelta = (size: number, steps: number, epsilon: number): number =>
-  ((1 + Math.exp(epsilon)) * size * 2 * steps) / (12 * unitsPerSigma * unitsPerSigma);
