@@ -19,6 +19,14 @@ const foreign = [
   "src/assess/render/style.ts",
   // options of compilers and of node
   "src/engine/onnx/memory.test.ts",
+  // options of bubblewrap, container engines and git
+  "src/train/sandbox/bubblewrap.ts",
+  "src/train/sandbox/run-bubblewrap.ts",
+  "src/train/sandbox/container-arguments.ts",
+  "src/train/sandbox/container-arguments.test.ts",
+  "src/train/sandbox/run-container.ts",
+  "src/train/sandbox/run-container.long.test.ts",
+  "src/train/provenance/digest-input.ts",
   // plans of later versions
   "docs/internals/state.md",
 ];

@@ -11,6 +11,8 @@ import { hardenCommand } from "./harden.ts";
 import { inspectCommand } from "./inspect.ts";
 import { printable } from "./printable.ts";
 import { privacyCommand } from "./privacy.ts";
+import { provenanceCommand } from "./provenance.ts";
+import { sandboxCommand } from "./sandbox.ts";
 import { scanCommand, scanErrorExit } from "./scan.ts";
 import { version } from "./version.ts";
 
@@ -31,6 +33,8 @@ export const programOf = (exit: (code: number) => void): Command => {
     privacyCommand(),
     scanCommand(exit),
     dpCommand(),
+    sandboxCommand(exit),
+    provenanceCommand(exit),
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   return program;

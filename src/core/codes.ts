@@ -103,6 +103,18 @@ export const codes = {
     public: false,
     summary: "a privacy ledger is broken, in use, or about something else",
   },
+  SANDBOX_UNAVAILABLE: {
+    status: 422,
+    exit: 2,
+    public: true,
+    summary: "the isolation that is asked for can not be set up here",
+  },
+  SANDBOX_OUTPUT: {
+    status: 422,
+    exit: 2,
+    public: true,
+    summary: "an isolated run left outputs that can not be taken over",
+  },
   PROPERTY_UNSUPPORTED: {
     status: 422,
     exit: 2,

@@ -47,3 +47,20 @@ export {
   type PrivateFitOptions,
   type PrivateFitResult,
 } from "./private/fit-privately.ts";
+export type { Claim, ClaimId, IsolationRecord, LimitName, LimitRecord, OutputRecord } from "./sandbox/record.ts";
+export { runIsolated } from "./sandbox/run-isolated.ts";
+export type { IsolationOptions } from "./sandbox/isolation-options.ts";
+export {
+  defaultLimits,
+  type IsolationInput,
+  type IsolationKind,
+  isolationKinds,
+  type IsolationLimits,
+  type IsolationOutput,
+  type IsolationSpec,
+} from "./sandbox/spec.ts";
+export { type DigestedInput, digestInput } from "./provenance/digest-input.ts";
+export { type ProvenanceVerdict, signProvenance, verifyProvenance } from "./provenance/provenance-file.ts";
+export { type ProvenanceOptions, provenanceOf, type ProvenanceStatement } from "./provenance/statement.ts";
+export { type MachineCheck, checkMachine } from "./sandbox/check-machine.ts";
+export { type KubernetesManifest, kubernetesManifest } from "./sandbox/kubernetes-manifest.ts";
