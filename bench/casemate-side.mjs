@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { attacks, runAttack } from "../dist/attacks/index.js";
 import { readNpz, writeNpz } from "../dist/engine/data/npz.js";
+import { fit } from "../dist/engine/fit/fit.js";
 import { openOnnxModel, readOnnxFile, tensor } from "../dist/engine/index.js";
 
 const attack = (id) => attacks.find((a) => a.id === id);
@@ -39,6 +40,55 @@ const tasks = {
   auto_attack: ({ epsilon, earlyStop }) => linf("evasion/auto-attack", epsilon, {}, earlyStop),
 };
 
+/** Steps before the clock starts: sessions open and threads start. */
+const warmSteps = 10;
+
+/** Milliseconds of each step of a run that reports its progress, until there are enough. */
+const stepTimes = async (start, seconds, atLeast) => {
+  const stop = new AbortController();
+  const ms = [];
+  let made = 0;
+  let last = 0;
+  let until = 0;
+  const onProgress = () => {
+    const now = performance.now();
+    made++;
+    if (made === warmSteps) until = now + 1000 * seconds;
+    if (made > warmSteps) ms.push(now - last);
+    last = now;
+    if (ms.length >= atLeast && now >= until) stop.abort();
+  };
+  try {
+    await start({ signal: stop.signal, onProgress });
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  }
+  return ms;
+};
+
+/** `records` samples, the ones at hand over and over. */
+const repeated = ({ x, y, model }, records) => {
+  const { size, dims } = model.domain;
+  const out = { x: new Float32Array(records * size), labels: new Int32Array(records), dims };
+  for (let i = 0; i < records; i++) {
+    const k = i % y.length;
+    out.x.set(x.subarray(k * size, (k + 1) * size), i * size);
+    out.labels[i] = y[k];
+  }
+  return out;
+};
+
+/** Tasks that are loops of steps, timed step by step. */
+const loops = {
+  training:
+    ({ optimizer }) =>
+    (side, batch) => {
+      const data = repeated(side, 8 * batch);
+      return (o) =>
+        fit(side.graph, data, { epochs: 100_000, batchSize: batch, threads: side.threads, optimizer, ...o });
+    },
+};
+
 class Side {
   start({ threads }) {
     this.threads = threads;
@@ -64,6 +114,7 @@ class Side {
       domain: { dims, size, layout: "chw", lower: wide(0), upper: wide(1) },
       decisions: [],
     };
+    this.graph = model;
     this.model = await openOnnxModel(model, description, { batchSize: 4096 });
     this.x = x.data;
     this.y = y.data;
@@ -71,6 +122,8 @@ class Side {
   }
 
   prepare({ task, batch, params }) {
+    this.loop = task in loops ? loops[task](params)(this, batch) : undefined;
+    if (this.loop !== undefined) return {};
     const run = tasks[task](params);
     const size = this.model.domain.size;
     const [x, labels] = [this.x.slice(0, batch * size), this.y.slice(0, batch)];
@@ -80,6 +133,7 @@ class Side {
   }
 
   async time({ seconds, atLeast }) {
+    if (this.loop !== undefined) return { ms: await stepTimes(this.loop, seconds, atLeast) };
     const ms = [];
     const until = performance.now() + 1000 * seconds;
     while (ms.length < atLeast || performance.now() < until) {
@@ -97,6 +151,24 @@ class Side {
 
   async survivors() {
     return { survivors: this.batch - (await this.once()).beaten };
+  }
+
+  /** Loss of each of some steps of plain SGD on one and the same batch. */
+  async losses({ batch, steps, learningRate }) {
+    const losses = [];
+    const data = repeated(this, batch);
+    const optimizer = { kind: "sgd", learningRate };
+    const schedule = { kind: "constant" };
+    const onEpoch = ({ loss }) => losses.push(loss);
+    await fit(this.graph, data, {
+      epochs: steps,
+      batchSize: batch,
+      threads: this.threads,
+      optimizer,
+      schedule,
+      onEpoch,
+    });
+    return { losses };
   }
 
   memory() {

@@ -9,10 +9,19 @@ import { gradient } from "./sections/gradient.mjs";
 import { memory } from "./sections/memory.mjs";
 import { pgdStep } from "./sections/pgd-step.mjs";
 import { startUp } from "./sections/start-up.mjs";
+import { training } from "./sections/training.mjs";
 import { Sides, whyNoPeers } from "./sides.mjs";
 import { print } from "./table.mjs";
 
-const sections = { gradient, "pgd-step": pgdStep, evaluation, "auto-attack": autoAttack, memory, "start-up": startUp };
+const sections = {
+  gradient,
+  "pgd-step": pgdStep,
+  evaluation,
+  "auto-attack": autoAttack,
+  memory,
+  "start-up": startUp,
+  training,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

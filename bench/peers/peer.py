@@ -1,5 +1,6 @@
 """The Python side of the benchmarks: one JSON object a line on standard input and output, the same commands as bench/casemate-side.mjs."""
 
+import copy
 import json
 import os
 import sys
@@ -28,11 +29,16 @@ class Side:
         return {}
 
     def prepare(self, task, batch, params):
+        self.loop = getattr(self, "loop_" + task)(batch, **params) if hasattr(self, "loop_" + task) else None
+        if self.loop is not None:
+            return {}
         self.once = getattr(self, "task_" + task)(self.x[:batch].clone(), self.y[:batch].clone(), **params)
         return {}
 
     def time(self, seconds, atLeast):
         """Milliseconds of each call: at least so many calls and so many seconds."""
+        if self.loop is not None:
+            return {"ms": step_times(self.loop, seconds, atLeast)}
         out = []
         until = time.perf_counter() + seconds
         while len(out) < atLeast or time.perf_counter() < until:
@@ -45,6 +51,46 @@ class Side:
         """What one call gives, as an npz."""
         np.savez(file, **{k: v.detach().numpy() for k, v in self.once().items()})
         return {}
+
+    def losses(self, batch, steps, learningRate):
+        """Loss of each of some steps of plain SGD on one and the same batch."""
+        model, (x, y) = self.trainable(), self.repeated(batch)
+        optimizer = torch.optim.SGD(model.parameters(), lr=learningRate)
+        losses = []
+        for _ in range(steps):
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return {"losses": losses}
+
+    def trainable(self):
+        model = copy.deepcopy(self.model).train()
+        for p in model.parameters():
+            p.requires_grad_(True)
+        return model
+
+    def repeated(self, records):
+        rows = torch.arange(records) % len(self.y)
+        return self.x[rows], self.y[rows]
+
+    def loop_training(self, batch, optimizer):
+        """The plain loop: shuffled rows, zero_grad, forward, backward, step, the loss as a number."""
+        model, (x, y) = self.trainable(), self.repeated(8 * batch)
+        optimizer = make_optimizer(model, **optimizer)
+
+        def steps():
+            while True:
+                for rows in torch.randperm(len(y)).split(batch):
+                    optimizer.zero_grad()
+                    loss = torch.nn.functional.cross_entropy(model(x[rows]), y[rows])
+                    loss.backward()
+                    optimizer.step()
+                    loss.item()
+                    yield
+
+        return steps()
 
     def survivors(self):
         return {"survivors": int((self.model(self.once()["adversarial"]).argmax(1) == self.labels).sum())}
@@ -115,6 +161,25 @@ class Side:
         self.labels = y
         xs, ys = x.numpy(), y.numpy()
         return lambda: {"adversarial": torch.from_numpy(attack.generate(x=xs, y=ys))}
+
+
+def make_optimizer(model, kind, learningRate, momentum=0.0):
+    if kind == "adam":
+        return torch.optim.Adam(model.parameters(), lr=learningRate)
+    return torch.optim.SGD(model.parameters(), lr=learningRate, momentum=momentum)
+
+
+def step_times(steps, seconds, at_least, warm=10):
+    """Milliseconds of each step of a loop, after some that are not counted."""
+    for _ in range(warm):
+        next(steps)
+    out = []
+    until = time.perf_counter() + seconds
+    while len(out) < at_least or time.perf_counter() < until:
+        started = time.perf_counter()
+        next(steps)
+        out.append(1000 * (time.perf_counter() - started))
+    return out
 
 
 def memory():

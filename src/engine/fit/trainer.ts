@@ -13,6 +13,7 @@ import { nativeBinding } from "../runtime/ort.ts";
 import { sessionBytes } from "../runtime/session-bytes.ts";
 import { float32, type Tensor, tensor } from "../tensor/tensor.ts";
 import { type AscentGraph, ascentGraph } from "./ascent-graph.ts";
+import { blockConvolutions, blockSize } from "./blocked-convolution.ts";
 import { layOut, pack, type Slot } from "./pack.ts";
 import { ShareSession } from "./share-session.ts";
 import { type Objective, softCrossEntropy } from "./objective.ts";
@@ -262,7 +263,7 @@ export class Trainer {
   }
 
   async #makeAscent(): Promise<OpenAscent> {
-    const graph = ascentGraph(this.#graph("input"), this.sampleDims);
+    const graph = ascentGraph(await this.#graph("input"), this.sampleDims);
     const { parameters } = pack({ model: graph.model, gradients: new Map() }, this.#slots);
     const session = await ShareSession.create(sessionBytes(graph.model), {
       lanes: this.#lanes,
@@ -276,19 +277,20 @@ export class Trainer {
     return { session, graph, parameters };
   }
 
-  #graph(wrt: Wrt): TrainingGraph {
+  async #graph(wrt: Wrt): Promise<TrainingGraph> {
     const { objective = "cross-entropy", scores, frozen, freezeBatchNorm } = this.#options;
-    return trainingGraph(this.#model, {
+    const graph = trainingGraph(this.#model, {
       objective: wrt === "weights" ? objective : softCrossEntropy,
       wrt,
       batchNorm: wrt === "weights" && freezeBatchNorm !== true ? "batch" : "running",
       ...(scores === undefined ? {} : { scores }),
       ...(frozen === undefined ? {} : { frozen }),
     });
+    return { ...graph, model: blockConvolutions(graph.model, await blockSize()) };
   }
 
   async #make(wrt: Wrt): Promise<Open> {
-    const graph = this.#graph(wrt);
+    const graph = await this.#graph(wrt);
     const packed = pack(graph, this.#slots);
     const session = await ShareSession.create(sessionBytes(graph.model), {
       lanes: graph.statistics.size > 0 ? undefined : this.#lanes,
