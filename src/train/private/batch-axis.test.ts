@@ -43,6 +43,14 @@ describe("samples that are mixed are refused", () => {
       ],
     ],
     [
+      "a mean over an empty list of axes, which is over everything",
+      [
+        ["ReduceMean", ["x", "axes"], "m", { keepdims: 1 }],
+        ["Sub", ["x", "m"], "t"],
+      ],
+      { ints: { axes: [] } },
+    ],
+    [
       "LayerNormalization over the batch too",
       one("LayerNormalization", { axis: 0 }, "s"),
       { weights: { s: [6], w: [3, 24] } },

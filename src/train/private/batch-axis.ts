@@ -42,7 +42,10 @@ export const batchAxis = (graph: GraphProto, types: Inferred, input: string): Ba
       continue;
     }
     for (const v of n.output) if (v !== "") depends.add(v);
-    const verdict = judge(n, types, depends);
+    const judged = judge(n, types, depends);
+    // what no longer has the batch as an axis of its own has lost it somewhere
+    const kept = outputs.every((v) => batchOf(types.shape(v)) !== undefined);
+    const verdict = judged === "apart" && !kept ? "unknown" : judged;
     if (verdict === "unknown") unknown.push(n);
     else if (verdict !== "apart") mixing.push({ node: n, why: verdict });
   }
@@ -102,7 +105,8 @@ const judge = (n: NodeProto, types: Inferred, depends: ReadonlySet<string>): Ver
   if (from === undefined || others.some((v) => batchOf(types.shape(v)) === undefined)) return "unknown";
   if (reducing.test(op)) {
     const axes = op.startsWith("Arg") ? [attr.int(n, "axis", 0)] : axesOf(n, types);
-    if (axes === undefined) return n.input[1] === undefined || n.input[1] === "" ? along : "unknown";
+    if (axes === undefined || axes.length === 0)
+      return axes !== undefined || (n.input[1] ?? "") === "" ? along : "unknown";
     return axes.map(wrapped).includes(from) ? along : "apart";
   }
   const axis = alongAxis.get(op);

@@ -23,7 +23,7 @@ import { allNames, copyGraph, shallow } from "../../engine/onnx/normalize/scope.
 import { batchAxis } from "./batch-axis.ts";
 import { type Clipping, clippingFactors } from "./clipping.ts";
 import { layerRules } from "./layers/index.ts";
-import { batchDim, flat, type LayerContext, type PerSample, product, squaresOf } from "./layers/layer.ts";
+import { batchDim, flat, isBatched, type LayerContext, type PerSample, product, squaresOf } from "./layers/layer.ts";
 import { splitAffine } from "./split-affine.ts";
 import { throughViews, type WeightUse, weightUses } from "./weight-uses.ts";
 
@@ -65,6 +65,11 @@ export const privateGraph = (original: ModelProto, o: PrivateGraphOptions): Priv
     ...[...uses].flatMap(([w, list]) => list.flatMap((u) => without(u, w, graph, types))),
   ];
   const sliced = slices.length > 0;
+  const logits = types.shape(scores);
+  if (!sliced && !(isBatched(logits) && logits.length === 2))
+    throw new CasemateError("MODEL_CAPABILITY", `'${scores}' is not of the shape [batch, classes]`, {
+      hint: "name the value with the logits",
+    });
   const outputs = [...new Set([...uses.values()].flat().map((u) => u.node.output[0] ?? ""))];
   const d = differentiate(model, {
     loss: "cross-entropy",
