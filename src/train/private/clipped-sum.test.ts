@@ -42,7 +42,15 @@ const open = async (n: Net, clipping: Clipping, microBatch = 4) => {
   }
   // some are clipped and some are not
   const clip = gradients.map((g) => norm(...g.values())).toSorted((a, b) => a - b)[3] as number;
-  const sum = await ClippedSum.open(model, dims, { dims: n.dims, clip, clipping, microBatch, threads: 1, ...freeze });
+  const sum = await ClippedSum.open(model, dims, {
+    dims: n.dims,
+    clip,
+    clipping,
+    microBatch,
+    threads: 1,
+    withSquares: true,
+    ...freeze,
+  });
   const names = [...sum.byWeight(new Float64Array(sum.size), 1).keys()];
   return {
     sum,
@@ -86,4 +94,28 @@ describe.each(nets)("$name", (n) => {
       }
     await close();
   });
+});
+
+it("two threads give the sum of one", async () => {
+  const n = nets.find((m) => m.name.startsWith("Conv 2-D with stride")) as Net;
+  const data = samplesOf(n, 40);
+  const rows = Int32Array.from({ length: 40 }, (_, i) => i);
+  const sums: Float64Array[] = [];
+  for (const threads of [1, 2]) {
+    const trainer = new Trainer(modelOf(n), { dims: n.dims });
+    const dims = new Map([...trainer.weights.keys()].map((name) => [name, trainer.dims(name)]));
+    const options = { dims: n.dims, clip: 0.5, clipping: "flat", microBatch: 16, threads } as const;
+    const sum = await ClippedSum.open(modelOf(n), dims, options);
+    // lanes start with the first batch and are there for a later one
+    for (let i = 0; i < 3; i++) {
+      const total = new Float64Array(sum.size);
+      await sum.add(trainer.weights, data, rows, total);
+      sums.push(total);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    await Promise.all([sum.close(), trainer.close()]);
+  }
+  const [first, ...others] = sums as [Float64Array, ...Float64Array[]];
+  expect(norm(first)).toBeGreaterThan(0.5);
+  for (const other of others) expect(norm(other.map((v, k) => v - (first[k] as number)))).toBeLessThan(1e-5);
 });

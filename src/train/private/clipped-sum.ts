@@ -6,8 +6,11 @@
  */
 import { CasemateError } from "../../core/error.ts";
 import type { FitData } from "../../engine/fit/fit.ts";
+import { layOut, pack, type Slot } from "../../engine/fit/pack.ts";
+import { ShareSession } from "../../engine/fit/share-session.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
-import { Session } from "../../engine/runtime/ort.ts";
+import { Lanes } from "../../engine/runtime/lanes.ts";
+import { nativeBinding } from "../../engine/runtime/ort.ts";
 import { sessionBytes } from "../../engine/runtime/session-bytes.ts";
 import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
 import { type PrivateGraph, privateGraph, type PrivateGraphOptions } from "./private-graph.ts";
@@ -16,45 +19,43 @@ export interface ClippedSumOptions extends PrivateGraphOptions {
   /** samples in one run of the graph; default 128. One where the graph is for one sample at a time */
   readonly microBatch?: number;
   readonly threads?: number;
+  /** also compute what `squares` gives: for tests */
+  readonly withSquares?: boolean;
 }
 
 type Weights = ReadonlyMap<string, Float32Array>;
 
-/** Where a weight lies in the vector of all. */
-interface Place {
-  readonly offset: number;
-  readonly length: number;
-  readonly output: string;
-}
+/** Fewest samples that two threads share. */
+const shareFrom = 8;
 
 export class ClippedSum {
-  readonly #session: Session;
+  readonly #session: ShareSession;
+  readonly #lanes: Lanes | undefined;
   readonly #graph: PrivateGraph;
-  readonly #dims: ReadonlyMap<string, readonly number[]>;
+  readonly #slots: ReadonlyMap<string, Slot>;
+  /** input with all weights, output with all sums */
+  readonly #packed: ReturnType<typeof pack>;
   readonly #sampleDims: readonly number[];
-  readonly #places = new Map<string, Place>();
   readonly #rows: number;
   /** length of the vectors */
   readonly size: number;
 
   private constructor(
-    session: Session,
+    session: ShareSession,
+    lanes: Lanes | undefined,
     graph: PrivateGraph,
-    dims: ReadonlyMap<string, readonly number[]>,
+    slots: ReadonlyMap<string, Slot>,
+    packed: ReturnType<typeof pack>,
     options: ClippedSumOptions,
   ) {
     this.#session = session;
+    this.#lanes = lanes;
     this.#graph = graph;
-    this.#dims = dims;
+    this.#slots = slots;
+    this.#packed = packed;
     this.#sampleDims = options.dims;
     this.#rows = graph.slices.length > 0 ? 1 : (options.microBatch ?? 128);
-    let offset = 0;
-    for (const [name, output] of graph.sums) {
-      const length = count(dims.get(name) ?? []);
-      this.#places.set(name, { offset, length, output });
-      offset += length;
-    }
-    this.size = offset;
+    this.size = [...slots.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
   /** `dims`: of every weight. THROWS what privateGraph and Session.create throw. */
@@ -64,12 +65,22 @@ export class ClippedSum {
     options: ClippedSumOptions,
   ): Promise<ClippedSum> {
     const graph = privateGraph(model, options);
-    const bytes = sessionBytes(graph.model);
-    const session = await Session.create(bytes.graph, {
-      weights: bytes.weights,
-      ...(options.threads === undefined ? {} : { threads: options.threads }),
+    const slots = layOut(new Map([...graph.sums.keys()].map((name) => [name, dims.get(name) ?? []])));
+    const packed = pack({ model: graph.model, gradients: graph.sums }, slots);
+    const threads = options.threads ?? 1;
+    const binding = threads > 1 && graph.slices.length === 0 ? nativeBinding({}) : undefined;
+    const lanes = binding === undefined ? undefined : new Lanes(threads - 1, binding);
+    const sum = packed.gradient ?? "";
+    const session = await ShareSession.create(sessionBytes(graph.model), {
+      lanes,
+      threads,
+      rowInputs: new Set([graph.input, graph.labels]),
+      outputs: [sum, ...(options.withSquares === true ? graph.squares.values() : [])],
+      sums: new Set([sum]),
+      rowsPerSample: 1,
+      shareFrom,
     });
-    return new ClippedSum(session, graph, dims, options);
+    return new ClippedSum(session, lanes, graph, slots, packed, options);
   }
 
   /** Why samples are run one at a time; empty where they are not. */
@@ -85,14 +96,14 @@ export class ClippedSum {
 
   /** Squared norms before clipping, rows by weight. They are secret: for tests. */
   async squares(weights: Weights, data: FitData, rows: Int32Array): Promise<ReadonlyMap<string, Float32Array>> {
-    const out = await this.#session.run(this.#feeds(weights, data, rows), [...this.#graph.squares.values()]);
+    const out = await this.#session.run(this.#feeds(weights, data, rows), rows.length);
     return new Map([...this.#graph.squares].map(([name, output]) => [name, values(out, output)]));
   }
 
   /** The vector cut into weights. */
   byWeight(vector: Float64Array, factor: number): ReadonlyMap<string, Float32Array> {
     return new Map(
-      [...this.#places].map(([name, { offset, length }]) => [
+      [...this.#slots].map(([name, { offset, length }]) => [
         name,
         Float32Array.from(vector.subarray(offset, offset + length), (v) => v * factor),
       ]),
@@ -101,12 +112,13 @@ export class ClippedSum {
 
   async close(): Promise<void> {
     await this.#session.release();
+    await this.#lanes?.close();
   }
 
   async #part(weights: Weights, data: FitData, rows: Int32Array, sum: Float64Array): Promise<void> {
-    const out = await this.#session.run(this.#feeds(weights, data, rows), [...this.#graph.sums.values()]);
-    const parts = [...this.#places.values()].map((p) => ({ ...p, values: values(out, p.output) }));
-    if (!parts.every((p) => isFinite(p.values))) {
+    const out = await this.#session.run(this.#feeds(weights, data, rows), rows.length);
+    const part = values(out, this.#packed.gradient ?? "");
+    if (!isFinite(part)) {
       // one record whose gradient overflows would take the others' with it: it is found, and adds nothing
       if (rows.length === 1) return;
       const half = rows.length >> 1;
@@ -114,8 +126,7 @@ export class ClippedSum {
       await this.#part(weights, data, rows.subarray(half), sum);
       return;
     }
-    for (const { offset, length, values: v } of parts)
-      for (let i = 0; i < length; i++) sum[offset + i] = (sum[offset + i] as number) + (v[i] as number);
+    for (let i = 0; i < part.length; i++) sum[i] = (sum[i] as number) + (part[i] as number);
   }
 
   #feeds(weights: Weights, data: FitData, rows: Int32Array): Record<string, Tensor> {
@@ -130,8 +141,9 @@ export class ClippedSum {
         BigInt64Array.from(rows, (row) => BigInt(data.labels[row] ?? 0)),
       ),
     };
-    for (const name of this.#places.keys())
-      feeds[name] = float32(this.#dims.get(name) ?? [], weights.get(name) ?? new Float32Array());
+    const all = new Float32Array(this.size);
+    for (const [name, { offset }] of this.#slots) all.set(weights.get(name) ?? [], offset);
+    feeds[this.#packed.parameters] = float32([this.size], all);
     return feeds;
   }
 }
