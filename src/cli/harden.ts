@@ -5,7 +5,6 @@ import { Command } from "commander";
 import { defaultEpsilon, parseEpsilon } from "../assess/epsilon.ts";
 import { loadLabelled } from "../assess/load-labelled.ts";
 import { CasemateError } from "../core/error.ts";
-import { rngFor } from "../core/rng.ts";
 import { certified } from "../defences/certify/certified.ts";
 import type { FitData } from "../engine/fit/fit.ts";
 import { initialize } from "../engine/fit/initialize.ts";
@@ -18,16 +17,19 @@ import { harden } from "../train/adversarial/harden.ts";
 import { trainingMethods } from "../train/adversarial/index.ts";
 import type { MethodParams } from "../train/adversarial/method.ts";
 import type { Threat } from "../train/adversarial/threat.ts";
+import { pickRows } from "../train/memorization/pick-rows.ts";
 import { addDataFlags, loadOf } from "./assess/data-flags.ts";
 import { addModelFlags, describeOf } from "./assess/model-flags.ts";
 import { beforeAndAfter } from "./harden/before-and-after.ts";
-import { addHardenFlags, type HardenFlags, optimizerOf } from "./harden/flags.ts";
+import { addHardenFlags, type HardenFlags, memoryMethods, optimizerOf } from "./harden/flags.ts";
+import { heldOut } from "./harden/held-out.ts";
+import { hardenMemory } from "./harden/memory.ts";
 import { defined, json } from "./option.ts";
 
 /** Trains; a run that was interrupted goes on when the same command is given again. */
 export const hardenCommand = (): Command => {
   const command = new Command("harden")
-    .description("train a model against adversarial examples, and assess it before and after")
+    .description("train a model against adversarial examples or memorization, and assess it before and after")
     .argument("<model>", "an ONNX file")
     .action(run);
   for (const add of [addHardenFlags, addDataFlags, addModelFlags]) add(command);
@@ -37,14 +39,27 @@ export const hardenCommand = (): Command => {
 const run = async (path: string, flags: HardenFlags): Promise<void> => {
   if (flags.data === undefined)
     throw new CasemateError("USAGE", "harden needs labelled training data", { hint: "give --data train.npz" });
-  const method = trainingMethods.find((m) => m.id === flags.method);
-  if (method === undefined) throw new CasemateError("USAGE", `no method is called '${flags.method}'`);
-  const params = flags.params === undefined ? undefined : (json(flags.params, "--params") as MethodParams);
   const out = flags.out ?? join(dirname(path), `${basename(path).replace(/\.onnx$/, "")}.hardened.onnx`);
   if (resolve(out) === resolve(path))
     throw new CasemateError("USAGE", "the hardened model would overwrite the one that it is made of", {
       hint: "give another -o FILE",
     });
+  const given = flags.params === undefined ? undefined : json(flags.params, "--params");
+  const say = (text: string): void => void (flags.quiet || process.stderr.write(text));
+  const remedy = memoryMethods.find((r) => r.id === flags.method);
+  if (remedy !== undefined)
+    return hardenMemory({
+      path,
+      data: flags.data,
+      out,
+      remedy,
+      params: given as Readonly<Record<string, unknown>> | undefined,
+      flags,
+      say,
+    });
+  const method = trainingMethods.find((m) => m.id === flags.method);
+  if (method === undefined) throw new CasemateError("USAGE", `no method is called '${flags.method}'`);
+  const params = given as MethodParams | undefined;
   const model = await readOnnxFile(path);
   const { dataset, evidence } = await loadLabelled(flags.data, loadOf(flags));
   const description = await describeModel(model, evidence, { name: basename(path), ...describeOf(flags) });
@@ -54,14 +69,13 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
     labels: prepareLabels(evidence.labels, description),
     dims: description.domain.dims,
   };
-  const { train, held } = split(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
+  const { train, held } = heldOut(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
   const threat: Threat = {
     norm: flags.norm,
     epsilon:
       flags.eps === undefined ? (defaultEpsilon(description.domain).get(flags.norm) ?? 0) : parseEpsilon(flags.eps),
     domain: description.domain,
   };
-  const say = (text: string): void => void (flags.quiet || process.stderr.write(text));
   say(
     `${method.title}, ${threat.norm} <= ${Number(threat.epsilon.toPrecision(4))}: ${train.length} samples, ${flags.epochs} epochs, ${held.length} held out\n`,
   );
@@ -74,7 +88,7 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
   process.once("SIGTERM", stop);
   let shown = 0;
   try {
-    const result = await harden(flags.fresh ? initialize(model, flags.seed) : model, pick(all, train), {
+    const result = await harden(flags.fresh ? initialize(model, flags.seed) : model, pickRows(all, train), {
       method,
       ...defined({ params, threads: flags.threads }),
       threat,
@@ -83,7 +97,7 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
       optimizer: optimizerOf(flags),
       schedule: flags.schedule === "triangle" ? { kind: "triangle", peak: 0.4 } : { kind: flags.schedule },
       ...(flags.ema === undefined ? {} : { average: { kind: "ema", decay: flags.ema } as const }),
-      validation: pick(all, held.subarray(0, 500)),
+      validation: pickRows(all, held.subarray(0, 500)),
       scores: description.output.value,
       seed: flags.seed,
       checkpoint: { path: `${out}.unfinished.npz` },
@@ -110,7 +124,7 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
   }
   process.stdout.write(`wrote ${out}\n`);
   if (!flags.assess) return;
-  const sure = pick(all, held);
+  const sure = pickRows(all, held);
   const certify = async (file: string): Promise<number | undefined> => {
     if (threat.norm !== "linf") return undefined;
     const { output, domain } = description;
@@ -144,21 +158,3 @@ const trainable = ({ output, batch, domain }: ModelDescription): void => {
 };
 
 const percent = (share: number | undefined): string => (share === undefined ? "-" : `${(100 * share).toFixed(1)} %`);
-
-const pick = (d: FitData, rows: Int32Array): FitData => {
-  const size = d.x.length / d.labels.length;
-  const x = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => x.set(d.x.subarray(row * size, (row + 1) * size), i * size));
-  return { x, labels: rows.map((row) => d.labels[row] as number), dims: d.dims };
-};
-
-/** A tenth of the samples, at most 1,000 and drawn by the seed, is held out: epochs are chosen by it, and nothing is trained on it. */
-const split = (n: number, seed: number): { readonly train: Int32Array; readonly held: Int32Array } => {
-  const held = Math.min(1000, Math.floor(n / 10));
-  if (held < 1)
-    throw new CasemateError("DATA_MISMATCH", `${n} samples are too few to train on and to hold some out`, {
-      hint: "give at least 10",
-    });
-  const order = rngFor(seed, "held-out").shuffle(Int32Array.from({ length: n }, (_, i) => i));
-  return { train: order.subarray(held).toSorted(), held: order.subarray(0, held).toSorted() };
-};

@@ -4,6 +4,7 @@ import { codes } from "../core/codes.ts";
 import { CasemateError } from "../core/error.ts";
 import { assessCommand } from "./assess.ts";
 import { attacksCommand } from "./attacks.ts";
+import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { dpCommand } from "./dp.ts";
 import { gradientCommand } from "./gradient.ts";
@@ -35,6 +36,7 @@ export const programOf = (exit: (code: number) => void): Command => {
     dpCommand(),
     sandboxCommand(exit),
     provenanceCommand(exit),
+    dataCommand(),
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   return program;

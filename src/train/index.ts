@@ -23,6 +23,12 @@ export type { PrefixMechanism, PrefixOptions, PrefixState } from "./ftrl/prefix-
 export { SquareRootNoise } from "./ftrl/square-root-noise.ts";
 export { type Budget } from "./ledger/steps-within.ts";
 export {
+  type DuplicateOptions,
+  type Duplicates,
+  findDuplicates,
+  type SampleKind,
+} from "./duplicates/find-duplicates.ts";
+export {
   type LedgerOptions,
   type LedgerSummary,
   PrivacyLedger,
@@ -64,3 +70,5 @@ export { type ProvenanceVerdict, signProvenance, verifyProvenance } from "./prov
 export { type ProvenanceOptions, provenanceOf, type ProvenanceStatement } from "./provenance/statement.ts";
 export { type MachineCheck, checkMachine } from "./sandbox/check-machine.ts";
 export { type KubernetesManifest, kubernetesManifest } from "./sandbox/kubernetes-manifest.ts";
+export { type SisaOptions, type SisaUpdate, updateSisa } from "./unlearning/sisa.ts";
+export { SisaFolder, type SisaSettings } from "./unlearning/sisa-folder.ts";

@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import type { OptimizerOptions } from "../../engine/fit/optimizer.ts";
 import { trainingMethods } from "../../train/adversarial/index.ts";
+import { remedies } from "../../train/memorization/index.ts";
 import type { Threat } from "../../train/adversarial/threat.ts";
 import type { DataFlags } from "../assess/data-flags.ts";
 import type { ModelFlags } from "../assess/model-flags.ts";
@@ -29,6 +30,11 @@ export interface HardenFlags extends DataFlags, ModelFlags {
   readonly quiet: boolean;
 }
 
+/** What is chosen by --method too: remedies that train, plain training being a method already. */
+export const memoryMethods = remedies.filter((r) => r.answers === undefined && r.id !== "standard");
+
+const methods = [...trainingMethods, ...memoryMethods].map((m) => m.id);
+
 export const addHardenFlags = (command: Command): Command =>
   command
     .option("--data <path>", "labelled training data: npz, idx.gz, csv, jsonl, or a folder of images by class")
@@ -37,7 +43,7 @@ export const addHardenFlags = (command: Command): Command =>
       "labelled data that is not trained on, for the assessments; default: a tenth of --data, held out",
     )
     .option("--test-labels <file>", "labels of --test, where they are in a file of their own")
-    .addOption(new Option("--method <id>", "how to train").choices(trainingMethods.map((m) => m.id)).default("pgd-at"))
+    .addOption(new Option("--method <id>", "how to train").choices(methods).default("pgd-at"))
     .option(
       "--eps <radius>",
       "radius to defend, in units of each feature's range: 8/255; default: that of the assessment",

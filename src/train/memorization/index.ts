@@ -1,6 +1,7 @@
 /** The remedies against memorization in the box. This list is the only registration there is. */
 import { distill } from "./distill.ts";
 import { earlyStop } from "./early-stop.ts";
+import { guardedAnswers } from "./guarded-answers.ts";
 import { mixup } from "./mixup.ts";
 import { relaxLoss } from "./relax-loss.ts";
 import type { Remedy } from "./remedy.ts";
@@ -16,4 +17,5 @@ export const remedies: readonly Remedy[] = [
   relaxLoss,
   distill,
   splitDistill,
+  guardedAnswers,
 ] as readonly Remedy[];

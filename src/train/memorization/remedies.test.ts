@@ -42,7 +42,7 @@ describe("each remedy lets a net that remembers its samples tell less of them", 
     mixup: { alpha: 4 },
     "relax-loss": { target: 1 },
   };
-  it.each(remedies.map((r) => [r.id, r] as const))("%s", async (id, remedy) => {
+  it.each(remedies.filter((r) => r.answers === undefined).map((r) => [r.id, r] as const))("%s", async (id, remedy) => {
     const params = { ...remedy.defaults, ...strong[id] };
     const before = writeOnnx(net);
     const model = await remedy.train({ net, data, fit, params });

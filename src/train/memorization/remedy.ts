@@ -28,4 +28,6 @@ export interface Remedy<P extends RemedyParams = RemedyParams> {
   readonly paper: string;
   readonly defaults: P;
   train(c: RemedyContext<P>): Promise<ModelProto>;
+  /** What the model's answers go through: n x classes probabilities -> as many. `data`: samples that the defender has, members and others alike. */
+  answers?(c: RemedyContext<P>): Promise<(probabilities: Float32Array) => Float32Array>;
 }

@@ -4,11 +4,12 @@
  *
  * Halves come in complementary pairs: every sample is inside half of the models. Each is drawn by (seed, pair), so that more shadow models are these and more.
  */
-import { type Signals, signalsOf } from "../../attacks/privacy/signals.ts";
+import type { Signals } from "../../attacks/privacy/signals.ts";
 import { CasemateError } from "../../core/error.ts";
 import { rngFor } from "../../core/rng.ts";
 import type { FitData } from "../../engine/fit/fit.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
+import { answered } from "./answered.ts";
 import { scoresOf } from "./scores-of.ts";
 import { pickRows } from "./pick-rows.ts";
 
@@ -24,6 +25,8 @@ export interface ShadowOptions {
   readonly seed: number;
   /** trains one model as the target was trained; `index` seeds what is random in it */
   train(data: FitData, index: number): Promise<ModelProto>;
+  /** what answers go through before an attacker sees them: n x classes probabilities -> as many */
+  answers?(probabilities: Float32Array): Float32Array;
   /** where the logits are; default the first output */
   readonly scores?: string;
   readonly threads?: number;
@@ -47,7 +50,7 @@ export const trainShadows = async (pool: FitData, o: ShadowOptions): Promise<Sha
     const rows = (index % 2 === 0 ? order.subarray(0, half) : order.subarray(half)).toSorted();
     const model = await o.train(pickRows(pool, rows), index);
     const scores = await scoresOf(model, pool, o);
-    signals.push(signalsOf(scores, pool.labels, "logits"));
+    signals.push(answered(scores, pool.labels, o.answers));
     const mask = new Uint8Array(n);
     for (const i of rows) mask[i] = 1;
     inside.push(mask);
