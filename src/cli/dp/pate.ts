@@ -39,6 +39,7 @@ interface PateFlags extends DataFlags, ModelFlags {
   readonly studentEpochs: number;
   readonly learningRate: number;
   readonly shift: number;
+  readonly teacherShift: number;
   readonly seed: number;
   readonly ledger?: string;
   readonly run: string;
@@ -68,12 +69,8 @@ export const pateCommand = (): Command => {
     .option("--epochs <n>", "passes of a teacher over its shard", wholeNumber(1), 20)
     .option("--student-epochs <n>", "passes of the student over its answers", wholeNumber(1), 100)
     .option("--learning-rate <rate>", "of Adam", positive, 0.002)
-    .option(
-      "--shift <pixels>",
-      "shift images that are trained on at random, by at most so many pixels",
-      wholeNumber(0),
-      0,
-    )
+    .option("--shift <pixels>", "shift the student's images at random, by at most so many pixels", wholeNumber(0), 0)
+    .option("--teacher-shift <pixels>", "the same for teachers", wholeNumber(0), 0)
     .option("--seed <n>", "seed of shards, weights and batches; the noise has none", wholeNumber(0), 0)
     .option("--ledger <file>", "privacy ledger of the data; default: privacy.jsonl beside the student")
     .option("--run <name>", "name of this run in the ledger", "pate")
@@ -134,13 +131,13 @@ const run = async (path: string, flags: PateFlags): Promise<void> => {
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {
-    const options = (epochs: number): FitOptions => ({
+    const options = (epochs: number, shift: number): FitOptions => ({
       epochs,
       batchSize: 32,
       optimizer: { kind: "adam", learningRate: flags.learningRate },
       scores: description.output.value,
       signal: controller.signal,
-      ...(flags.shift > 0 ? { augment: [{ kind: "crop", padding: flags.shift }] } : {}),
+      ...(shift > 0 ? { augment: [{ kind: "crop", padding: shift }] } : {}),
       ...defined({ threads: flags.threads }),
     });
     const result = await pate(model, data, all.subarray(0, asked * size), {
@@ -150,8 +147,8 @@ const run = async (path: string, flags: PateFlags): Promise<void> => {
       aggregation: flags.aggregation,
       queries: flags.queries,
       ...defined({ asks: flags.asks, threshold: flags.threshold }),
-      teacher: options(flags.epochs),
-      student: options(flags.studentEpochs),
+      teacher: options(flags.epochs, flags.teacherShift),
+      student: options(flags.studentEpochs, flags.shift),
       keepWeights: flags.keepWeights,
       seed: flags.seed,
       onTeacher: (done) => {
