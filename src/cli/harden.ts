@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
+import { constrain } from "../assess/constrain.ts";
 import { defaultEpsilon, parseEpsilon } from "../assess/epsilon.ts";
 import { loadLabelled } from "../assess/load-labelled.ts";
 import { CasemateError } from "../core/error.ts";
@@ -18,12 +19,16 @@ import { trainingMethods } from "../train/adversarial/index.ts";
 import type { MethodParams } from "../train/adversarial/method.ts";
 import type { Threat } from "../train/adversarial/threat.ts";
 import { pickRows } from "../train/memorization/pick-rows.ts";
+import { addConstraintFlags, constraintsOf } from "./assess/constraint-flags.ts";
 import { addDataFlags, loadOf } from "./assess/data-flags.ts";
 import { addModelFlags, describeOf } from "./assess/model-flags.ts";
+import { augmentationOf } from "./harden/augmentation.ts";
 import { beforeAndAfter } from "./harden/before-and-after.ts";
+import { constraintsByIndex } from "./harden/constraints-by-index.ts";
 import { addHardenFlags, type HardenFlags, memoryMethods, optimizerOf } from "./harden/flags.ts";
 import { heldOut } from "./harden/held-out.ts";
 import { hardenMemory } from "./harden/memory.ts";
+import { sourcesOf } from "./harden/sources.ts";
 import { defined, json } from "./option.ts";
 
 /** Trains; a run that was interrupted goes on when the same command is given again. */
@@ -32,7 +37,7 @@ export const hardenCommand = (): Command => {
     .description("train a model against adversarial examples or memorization, and assess it before and after")
     .argument("<model>", "an ONNX file")
     .action(run);
-  for (const add of [addHardenFlags, addDataFlags, addModelFlags]) add(command);
+  for (const add of [addHardenFlags, addDataFlags, addConstraintFlags, addModelFlags]) add(command);
   return command;
 };
 
@@ -62,23 +67,31 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
   const params = given as MethodParams | undefined;
   const model = await readOnnxFile(path);
   const { dataset, evidence } = await loadLabelled(flags.data, loadOf(flags));
-  const description = await describeModel(model, evidence, { name: basename(path), ...describeOf(flags) });
-  trainable(description);
+  const constraints = await constraintsOf(flags);
+  const described = await describeModel(model, evidence, { name: basename(path), ...describeOf(flags) });
+  const { description, decisions, features } = constrain(described, dataset, constraints);
+  const { output, batch } = described;
+  const { domain } = description;
+  trainable({ output, domain, batch });
+  if (flags.ema !== undefined && flags.swa !== undefined)
+    throw new CasemateError("USAGE", "--ema and --swa are two averages, one can be kept");
   const all: FitData = {
-    x: prepareInputs(dataset.inputs, description),
-    labels: prepareLabels(evidence.labels, description),
-    dims: description.domain.dims,
+    x: prepareInputs(dataset.inputs, described),
+    labels: prepareLabels(evidence.labels, described),
+    dims: domain.dims,
   };
   const { train, held } = heldOut(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
   const threat: Threat = {
     norm: flags.norm,
-    epsilon:
-      flags.eps === undefined ? (defaultEpsilon(description.domain).get(flags.norm) ?? 0) : parseEpsilon(flags.eps),
-    domain: description.domain,
+    epsilon: flags.eps === undefined ? (defaultEpsilon(domain).get(flags.norm) ?? 0) : parseEpsilon(flags.eps),
+    domain,
   };
+  const sources = await sourcesOf(flags.sources, evidence, described);
+  const augmentation = augmentationOf(flags, described);
   say(
     `${method.title}, ${threat.norm} <= ${Number(threat.epsilon.toPrecision(4))}: ${train.length} samples, ${flags.epochs} epochs, ${held.length} held out\n`,
   );
+  for (const d of decisions) say(`${d.what}: ${d.value} (${d.why})\n`);
   const controller = new AbortController();
   const stop = (): void =>
     controller.abort(
@@ -97,8 +110,11 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
       optimizer: optimizerOf(flags),
       schedule: flags.schedule === "triangle" ? { kind: "triangle", peak: 0.4 } : { kind: flags.schedule },
       ...(flags.ema === undefined ? {} : { average: { kind: "ema", decay: flags.ema } as const }),
+      ...(flags.swa === undefined ? {} : { average: { kind: "swa", from: flags.swa } as const }),
+      ...augmentation,
+      sources,
       validation: pickRows(all, held.subarray(0, 500)),
-      scores: description.output.value,
+      scores: output.value,
       seed: flags.seed,
       checkpoint: { path: `${out}.unfinished.npz` },
       signal: controller.signal,
@@ -112,7 +128,11 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
           `${process.stderr.isTTY ? "\r" : ""}epoch ${e.epoch + 1} of ${flags.epochs}: loss ${e.loss.toFixed(4)}, accuracy in training ${percent(e.accuracy)}, under attack on held-out samples ${percent(e.validation?.accuracy)}\n`,
         ),
     });
-    if (result.overfitAfter !== undefined)
+    for (const epoch of result.restoredAfter)
+      say(
+        `warning: robust accuracy collapsed in epoch ${epoch + 1} (catastrophic overfitting): the best weights were put back, and two steps were made from then on\n`,
+      );
+    if (result.overfitAfter !== undefined && result.restoredAfter.length === 0)
       say(
         `warning: robust accuracy fell by more than half after epoch ${result.overfitAfter + 1} (catastrophic overfitting); the weights of epoch ${(result.bestEpoch ?? 0) + 1} were kept\nhint: use a smaller step ('--params {"stepSize": 1}'), or --method pgd-at\n`,
       );
@@ -127,7 +147,6 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
   const sure = pickRows(all, held);
   const certify = async (file: string): Promise<number | undefined> => {
     if (threat.norm !== "linf") return undefined;
-    const { output, domain } = description;
     const options = { scores: output.value, domain, epsilon: threat.epsilon };
     try {
       const won = await certified(await readOnnxFile(file), sure.x, sure.labels, options);
@@ -138,11 +157,16 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
       throw e;
     }
   };
-  await beforeAndAfter({ before: path, after: out, dataset, held, threat, flags, say, certify });
+  // held-out samples are written without column names: there the rules go by index
+  const rules =
+    flags.test !== undefined || features === undefined
+      ? constraints
+      : constraintsByIndex(constraints, dataset, features, domain);
+  await beforeAndAfter({ before: path, after: out, dataset, held, threat, flags, constraints: rules, say, certify });
 };
 
 /** Throws MODEL_CAPABILITY where training does not fit what the model is. */
-const trainable = ({ output, batch, domain }: ModelDescription): void => {
+const trainable = ({ output, batch, domain }: Pick<ModelDescription, "output" | "batch" | "domain">): void => {
   if (output.kind !== "logits")
     throw new CasemateError("MODEL_CAPABILITY", `training needs logits, and the model gives ${output.kind}`, {
       hint: "name the value before the last Softmax with --output",

@@ -7,6 +7,8 @@ import { attacksCommand } from "./attacks.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { dpCommand } from "./dp.ts";
+import { ensembleCommand } from "./ensemble.ts";
+import { filterCommand } from "./filter.ts";
 import { gradientCommand } from "./gradient.ts";
 import { hardenCommand } from "./harden.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -32,6 +34,8 @@ export const programOf = (exit: (code: number) => void): Command => {
     attacksCommand(),
     hardenCommand(),
     privacyCommand(),
+    ensembleCommand(),
+    filterCommand(),
     scanCommand(exit),
     dpCommand(),
     sandboxCommand(exit),

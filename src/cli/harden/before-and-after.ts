@@ -1,6 +1,7 @@
 /** beforeAndAfter: the same assessment of a model before and after it was hardened, on samples that it was not trained on. */
 import { writeFile } from "node:fs/promises";
 import { assess } from "../../assess/assess.ts";
+import type { Constraints } from "../../assess/constraints.ts";
 import { plans } from "../../assess/plans/index.ts";
 import type { Report } from "../../assess/report.ts";
 import { writeReport } from "../../assess/write-report.ts";
@@ -25,6 +26,7 @@ export interface Comparison {
   readonly held: Int32Array;
   readonly threat: Threat;
   readonly flags: HardenFlags;
+  readonly constraints: Constraints | undefined;
   say(text: string): void;
   /** share of the held-out samples that provably keep their class; undefined where there are no bounds */
   certify(model: string): Promise<number | undefined>;
@@ -63,6 +65,7 @@ export const beforeAndAfter = async (c: Comparison): Promise<void> => {
       restart: true,
       load,
       describe: describeOf(c.flags),
+      ...defined({ constraints: c.constraints }),
       open: defined({ threads: c.flags.threads }),
     });
     const paths = await writeReport(out, result.report, result.html, ["html", "json"]);

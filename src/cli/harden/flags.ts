@@ -4,11 +4,13 @@ import type { OptimizerOptions } from "../../engine/fit/optimizer.ts";
 import { trainingMethods } from "../../train/adversarial/index.ts";
 import { remedies } from "../../train/memorization/index.ts";
 import type { Threat } from "../../train/adversarial/threat.ts";
+import type { ConstraintFlags } from "../assess/constraint-flags.ts";
 import type { DataFlags } from "../assess/data-flags.ts";
 import type { ModelFlags } from "../assess/model-flags.ts";
-import { number, wholeNumber } from "../option.ts";
+import type { AugmentationFlags } from "./augmentation.ts";
+import { list, number, wholeNumber } from "../option.ts";
 
-export interface HardenFlags extends DataFlags, ModelFlags {
+export interface HardenFlags extends DataFlags, ModelFlags, ConstraintFlags, AugmentationFlags {
   readonly data?: string;
   readonly test?: string;
   readonly testLabels?: string;
@@ -22,6 +24,8 @@ export interface HardenFlags extends DataFlags, ModelFlags {
   readonly weightDecay: number;
   readonly schedule: "cosine" | "triangle" | "constant";
   readonly ema?: number;
+  readonly swa?: number;
+  readonly sources?: string[];
   readonly fresh: boolean;
   readonly samples?: number;
   readonly seed: number;
@@ -58,6 +62,15 @@ export const addHardenFlags = (command: Command): Command =>
       new Option("--schedule <name>", "of the rate").choices(["cosine", "triangle", "constant"]).default("cosine"),
     )
     .option("--ema <decay>", "keep an exponential average of the weights: 0.999", number(0))
+    .option("--swa <share>", "keep the mean of the weights of the epochs after this share of them: 0.75", number(0))
+    .option("--augment <list>", "change training images: flip,crop=4,cutout=8,noise=0.1", list())
+    .option("--mix <how>", "mix pairs of samples, with --method standard: mixup=0.2 or cutmix=1")
+    .option("--label-smoothing <share>", "spread this share of each label over all classes: 0.1", number(0))
+    .option(
+      "--sources <files>",
+      "models that are attacked in place of the trained one, for --method ensemble-at",
+      list(),
+    )
     .option("--fresh", "begin with random weights instead of the model's own", false)
     .option("--samples <n>", "train on the first n samples", wholeNumber(1))
     .option("--seed <n>", "seed of everything random", wholeNumber(0), 0)

@@ -13,6 +13,7 @@ import { measure } from "./measure.ts";
 import { type Mixing, mixBatch, softTargets } from "./mix.ts";
 import { type Objective, softCrossEntropy } from "./objective.ts";
 import { makeOptimizer, type OptimizerOptions } from "./optimizer.ts";
+import { recount } from "./recount.ts";
 import { Run } from "./run.ts";
 import { rateAt, type Schedule, type Warmup } from "./schedule.ts";
 import { type Batch, type StepResult, Trainer, type TrainerOptions } from "./trainer.ts";
@@ -69,7 +70,13 @@ export interface FitOptions {
   readonly patience?: number;
   /** where unfinished work is kept; a run with the same options goes on from there */
   readonly checkpoint?: { readonly path: string; readonly everySeconds?: number; readonly identity?: string };
-  /** RETURNS the batch that is trained on; the default is the augmented one */
+  /** steps on the same batch, one after the other; default 1 */
+  readonly replays?: number;
+  /** what `prepare` and `compute` remember from step to step, by name; saved with the checkpoint and changed in place */
+  readonly memory?: Map<string, Float32Array>;
+  /** RETURNS whether the weights of the best epoch so far are put back before the next one; needs `patience` */
+  readonly afterEpoch?: (history: readonly EpochResult[]) => boolean;
+  /** RETURNS the batch that is trained on; the default is the augmented one. Targets of smoothed or mixed labels are kept where the rows are as many */
   readonly prepare?: (c: StepContext) => Promise<Batch>;
   /** RETURNS loss and gradients for the batch; the default is `trainer.step` */
   readonly compute?: (trainer: Trainer, batch: Batch) => Promise<StepResult>;
@@ -116,10 +123,12 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
     trainer,
     makeOptimizer(o.optimizer),
     o.average === undefined ? undefined : new WeightAverage(o.average),
+    o.memory,
   );
   const seed = o.seed ?? 0;
   const schedule = o.schedule ?? { kind: "cosine" };
-  const perEpoch = Math.ceil(n / o.batchSize);
+  const replays = o.replays ?? 1;
+  const perEpoch = Math.ceil(n / o.batchSize) * replays;
   const image = o.image ?? imageOf(data.dims);
   try {
     const path = o.checkpoint?.path;
@@ -128,6 +137,47 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
     if (saved !== undefined) run.restore(saved);
     if (path !== undefined) run.saveTo(path, identity, o.checkpoint?.everySeconds ?? 30);
     const classes = soft ? await trainer.classes() : 0;
+    const batchOf = async (epoch: number, step: number, rows: Int32Array, done: number): Promise<Batch> => {
+      const x = gather(data.x, rows, size);
+      const labels = rows.map((row) => data.labels[row] as number);
+      if (o.augment !== undefined && image !== undefined)
+        rows.forEach((row, i) =>
+          augment(o.augment ?? [], x.subarray(i * size, (i + 1) * size), image, rngFor(seed, "augment", epoch, row)),
+        );
+      let batch: Batch = { x, labels };
+      if (soft) {
+        const targets = softTargets(labels, classes, o.labelSmoothing ?? 0);
+        if (o.mix !== undefined)
+          mixBatch(o.mix, x, targets, rows.length, image, rngFor(seed, "mix", epoch, Math.floor(step / replays)));
+        batch = { x, labels, extra: { targets: float32([rows.length, classes], targets) } };
+      }
+      if (o.prepare === undefined) return batch;
+      const prepared = await o.prepare({ trainer, epoch, step, done, rows, x, labels });
+      return prepared.labels.length === labels.length
+        ? { ...prepared, extra: { ...batch.extra, ...prepared.extra } }
+        : prepared;
+    };
+    /** Weights of an average have statistics of their own: counted over `most` batches prepared as in training. */
+    const recounted = async (weights: ReadonlyMap<string, Float32Array>, epoch: number, most: number) => {
+      const order = rngFor(seed, "recount", epoch).shuffle(Int32Array.from({ length: n }, (_, i) => i));
+      // attacks in `prepare` are made against the weights that are counted for
+      const trained = copyOf(trainer.weights);
+      fill(trainer.weights, weights);
+      const batches = async function* (): AsyncGenerator<Float32Array> {
+        for (let k = 0; k < Math.min(most, perEpoch / replays); k++) {
+          o.signal?.throwIfAborted();
+          const rows = order.subarray(k * o.batchSize, (k + 1) * o.batchSize);
+          yield (await batchOf(epoch, k * replays, rows, 1)).x;
+        }
+      };
+      try {
+        return await recount(trainer, weights, batches());
+      } finally {
+        fill(trainer.weights, trained);
+      }
+    };
+    const averaged = (): boolean =>
+      trainer.statistics.size > 0 && o.freezeBatchNorm !== true && run.weightsToKeep() !== trainer.weights;
     for (; run.epoch < o.epochs && !run.stopped(o.patience); await run.endEpoch()) {
       const { epoch } = run;
       const order = rngFor(seed, "fit", epoch).shuffle(Int32Array.from({ length: n }, (_, i) => i));
@@ -135,20 +185,9 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
         o.signal?.throwIfAborted();
         const { step } = run;
         const done = (epoch * perEpoch + step) / (o.epochs * perEpoch);
-        const rows = order.subarray(step * o.batchSize, (step + 1) * o.batchSize);
-        const x = gather(data.x, rows, size);
-        const labels = rows.map((row) => data.labels[row] as number);
-        if (o.augment !== undefined && image !== undefined)
-          rows.forEach((row, i) =>
-            augment(o.augment ?? [], x.subarray(i * size, (i + 1) * size), image, rngFor(seed, "augment", epoch, row)),
-          );
-        let batch: Batch = { x, labels };
-        if (soft) {
-          const targets = softTargets(labels, classes, o.labelSmoothing ?? 0);
-          if (o.mix !== undefined) mixBatch(o.mix, x, targets, rows.length, image, rngFor(seed, "mix", epoch, step));
-          batch = { x, labels, extra: { targets: float32([rows.length, classes], targets) } };
-        }
-        if (o.prepare !== undefined) batch = await o.prepare({ trainer, epoch, step, done, rows, x, labels });
+        const at = Math.floor(step / replays) * o.batchSize;
+        const rows = order.subarray(at, at + o.batchSize);
+        const batch = await batchOf(epoch, step, rows, done);
         const { loss, scores, gradients } = await (o.compute?.(trainer, batch) ?? trainer.step(batch));
         for (const g of gradients.values()) for (let i = 0; i < g.length; i++) g[i] = (g[i] as number) / rows.length;
         if (o.clipNorm !== undefined) clipByNorm(gradients, o.clipNorm);
@@ -162,16 +201,28 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
         );
         o.onProgress?.({ epoch, done, loss: run.meanLoss });
       }
+      const own = copyOf(trainer.statistics);
+      const recounts = o.validation !== undefined && averaged();
+      if (recounts)
+        fill(
+          trainer.statistics,
+          await recounted(run.weightsToKeep(), epoch, o.prepare === undefined ? Infinity : recountedBatches),
+        );
       const validation =
         o.validation === undefined
           ? undefined
           : await (o.measure ?? measure)(trainer, o.validation.x, o.validation.labels, run.weightsToKeep());
       const result = run.closeEpoch(validation, (epoch + 1) / o.epochs, o.patience !== undefined);
+      if (recounts) fill(trainer.statistics, own);
       o.onEpoch?.(result);
+      if (o.patience !== undefined && o.afterEpoch?.(run.history) === true) run.restoreBest();
     }
+    const kept = run.weightsToKeep(o.patience !== undefined);
     const result = trainer.export(
-      run.weightsToKeep(o.patience !== undefined),
-      run.statisticsToKeep(o.patience !== undefined),
+      kept,
+      averaged() && kept === run.weightsToKeep()
+        ? await recounted(kept, o.epochs, Infinity)
+        : run.statisticsToKeep(o.patience !== undefined),
     );
     if (path !== undefined) await removeCheckpoint(path);
     return {
@@ -182,6 +233,15 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
   } finally {
     await trainer.close();
   }
+};
+
+/** Batches that the statistics of an average are counted over between epochs, where each of them costs an attack. */
+const recountedBatches = 20;
+
+type Named = ReadonlyMap<string, Float32Array>;
+const copyOf = (named: Named): Named => new Map([...named].map(([name, v]) => [name, v.slice()]));
+const fill = (named: Named, values: Named): void => {
+  for (const [name, v] of values) named.get(name)?.set(v);
 };
 
 const check = (data: FitData, size: number, o: FitOptions): void => {
@@ -226,7 +286,7 @@ const gather = (x: Float32Array, rows: Int32Array, size: number): Float32Array =
 
 /** Everything that decides the result: model, data and options; functions count through `checkpoint.identity`. */
 const identityOf = (model: ModelProto, data: FitData, o: FitOptions): string => {
-  const { checkpoint, validation, signal: _signal, onEpoch: _e, onProgress: _p, objective, ...rest } = o;
+  const { checkpoint, validation, signal: _signal, onEpoch: _e, onProgress: _p, memory: _m, objective, ...rest } = o;
   const hash = createHash("sha256").update(writeOnnx(model));
   for (const d of [data, validation])
     if (d !== undefined)

@@ -29,6 +29,7 @@ export class Run {
   readonly #trainer: Trainer;
   readonly #optimizer: Optimizer;
   readonly #average: WeightAverage | undefined;
+  readonly #memory: Map<string, Float32Array>;
   #p: Progress = {
     epoch: 0,
     step: 0,
@@ -47,10 +48,16 @@ export class Run {
   #file: { readonly path: string; readonly identity: string; readonly everyMs: number } | undefined;
   #savedAt = monotonicMs();
 
-  constructor(trainer: Trainer, optimizer: Optimizer, average: WeightAverage | undefined) {
+  constructor(
+    trainer: Trainer,
+    optimizer: Optimizer,
+    average: WeightAverage | undefined,
+    memory: Map<string, Float32Array> = new Map(),
+  ) {
     this.#trainer = trainer;
     this.#optimizer = optimizer;
     this.#average = average;
+    this.#memory = memory;
   }
 
   get epoch(): number {
@@ -144,6 +151,13 @@ export class Run {
     return best && this.#best.size > 0 ? this.#bestStatistics : this.#trainer.statistics;
   }
 
+  /** Goes on from the best weights so far, where there are any. */
+  restoreBest(): void {
+    for (const [name, v] of this.#best) this.#trainer.weights.get(name)?.set(v);
+    for (const [name, v] of this.#bestStatistics) this.#trainer.statistics.get(name)?.set(v);
+    if (this.#average !== undefined && this.#average.count > 0) this.#average.restore(this.#best, this.#average.count);
+  }
+
   saveTo(path: string, identity: string, everySeconds: number): void {
     this.#file = { path, identity, everyMs: everySeconds * 1000 };
   }
@@ -163,6 +177,7 @@ export class Run {
         ["average", this.#average?.values ?? new Map()],
         ["best", this.#best],
         ["best-statistics", this.#bestStatistics],
+        ["memory", this.#memory],
       ]),
     });
     this.#savedAt = monotonicMs();
@@ -175,6 +190,8 @@ export class Run {
     for (const [name, s] of this.#trainer.statistics) s.set(group("statistics").get(name) ?? s);
     this.#optimizer.restore({ steps: this.#p.optimizerSteps, slots: group("slots") });
     this.#average?.restore(group("average"), this.#p.averaged);
+    this.#memory.clear();
+    for (const [name, v] of group("memory")) this.#memory.set(name, v.slice());
     this.#best = copy(group("best"));
     this.#bestStatistics = copy(group("best-statistics"));
   }

@@ -58,7 +58,8 @@ export interface AscentBox {
   readonly upper: Float32Array;
 }
 
-type Wrt = TrainingGraphOptions["wrt"];
+/** what a session was made for; "count" gives the statistics of a batch */
+type Purpose = TrainingGraphOptions["wrt"] | "count";
 interface OpenAscent {
   readonly session: ShareSession;
   readonly graph: AscentGraph;
@@ -99,7 +100,7 @@ export class Trainer {
   readonly #slots: ReadonlyMap<string, Slot>;
   /** weights, then statistics: `weights` and `statistics` are views of it */
   readonly #parameters: Float32Array;
-  readonly #sessions = new Map<Wrt, Promise<Open>>();
+  readonly #sessions = new Map<Purpose, Promise<Open>>();
   #ascents: Promise<OpenAscent> | undefined;
   readonly #lanes: Lanes | undefined;
   readonly #shareFrom: number;
@@ -142,16 +143,38 @@ export class Trainer {
 
   /** Loss and gradients of the weights; the running statistics move on. */
   async step(batch: Batch): Promise<StepResult> {
-    const open = await this.#open("weights");
+    return (await this.#step("weights", batch)).result;
+  }
+
+  /** As `step`, and d loss / d input of the same pass (rows x size): BatchNormalization counts over the batch there too. */
+  async stepWithInput(batch: Batch): Promise<StepResult & { readonly inputGradient: Float32Array }> {
+    const { result, graph, out } = await this.#step("both", batch);
+    return { ...result, inputGradient: values(out, graph.inputGradient ?? "") };
+  }
+
+  async #step(purpose: "weights" | "both", batch: Batch) {
+    const open = await this.#open(purpose);
     const { session, graph, gradient, slots } = open;
     const out = await session.run(this.#feeds(open, batch), this.#samplesOf(batch.labels.length));
     for (const [name, output] of graph.statistics) this.statistics.get(name)?.set(values(out, output));
     const all = values(out, gradient ?? "");
-    return {
+    const result: StepResult = {
       loss: values(out, graph.loss ?? ""),
       scores: values(out, graph.scores),
       gradients: new Map([...slots].map(([name, { offset, length }]) => [name, all.subarray(offset, offset + length)])),
     };
+    return { result, graph, out };
+  }
+
+  /** Mean and variance that BatchNormalization counts over a batch with these weights, by the statistic's name. Nothing of the trainer changes. */
+  async batchStatistics(
+    x: Float32Array,
+    weights: ReadonlyMap<string, Float32Array> = this.weights,
+  ): Promise<ReadonlyMap<string, Float32Array>> {
+    const open = await this.#open("count");
+    const labels = new Int32Array(x.length / this.size);
+    const out = await open.session.run(this.#feeds(open, { x, labels }, weights), labels.length);
+    return new Map([...open.graph.statistics].map(([name, output]) => [name, values(out, output)]));
   }
 
   /**
@@ -254,11 +277,11 @@ export class Trainer {
     await this.#lanes?.close();
   }
 
-  #open(wrt: Wrt): Promise<Open> {
-    const known = this.#sessions.get(wrt);
+  #open(purpose: Purpose): Promise<Open> {
+    const known = this.#sessions.get(purpose);
     if (known !== undefined) return known;
-    const made = this.#make(wrt);
-    this.#sessions.set(wrt, made);
+    const made = this.#make(purpose);
+    this.#sessions.set(purpose, made);
     return made;
   }
 
@@ -277,32 +300,35 @@ export class Trainer {
     return { session, graph, parameters };
   }
 
-  async #graph(wrt: Wrt): Promise<TrainingGraph> {
+  async #graph(purpose: Purpose): Promise<TrainingGraph> {
     const { objective = "cross-entropy", scores, frozen, freezeBatchNorm } = this.#options;
+    const training = purpose === "weights" || purpose === "both";
     const graph = trainingGraph(this.#model, {
-      objective: wrt === "weights" ? objective : softCrossEntropy,
-      wrt,
-      batchNorm: wrt === "weights" && freezeBatchNorm !== true ? "batch" : "running",
+      objective: training ? objective : softCrossEntropy,
+      wrt: purpose === "count" ? "none" : purpose,
+      batchNorm: purpose === "count" ? "count" : training && freezeBatchNorm !== true ? "batch" : "running",
       ...(scores === undefined ? {} : { scores }),
       ...(frozen === undefined ? {} : { frozen }),
     });
     return { ...graph, model: blockConvolutions(graph.model, await blockSize()) };
   }
 
-  async #make(wrt: Wrt): Promise<Open> {
-    const graph = await this.#graph(wrt);
+  async #make(purpose: Purpose): Promise<Open> {
+    const graph = await this.#graph(purpose);
+    const training = purpose === "weights" || purpose === "both";
     const packed = pack(graph, this.#slots);
     const session = await ShareSession.create(sessionBytes(graph.model), {
       lanes: graph.statistics.size > 0 ? undefined : this.#lanes,
       threads: this.#options.threads ?? 1,
       rowInputs: graph.rowInputs,
       outputs: [
-        ...(wrt === "input" ? [graph.inputGradient ?? ""] : []),
-        ...(wrt === "weights" ? [graph.loss ?? "", packed.gradient ?? "", ...graph.statistics.values()] : []),
+        ...(purpose === "input" || purpose === "both" ? [graph.inputGradient ?? ""] : []),
+        ...(training ? [graph.loss ?? "", packed.gradient ?? ""] : []),
+        ...graph.statistics.values(),
         graph.scores,
       ],
       sums: new Set(packed.gradient === undefined ? [] : [packed.gradient]),
-      rowsPerSample: wrt === "weights" ? this.#rowsPerSample : 1,
+      rowsPerSample: training ? this.#rowsPerSample : 1,
       shareFrom: this.#shareFrom,
     });
     const slots = layOut(new Map([...graph.gradients.keys()].map((name) => [name, this.dims(name)])));

@@ -26,10 +26,16 @@ import type { Objective } from "./objective.ts";
 
 export interface TrainingGraphOptions {
   readonly objective: Objective | "cross-entropy";
-  /** "weights": what a step needs; "input": what an attack on the weights of the moment needs; "none": scores only */
-  readonly wrt: "weights" | "input" | "none";
-  /** "batch": normalize by the statistics of the batch, as in training; "running": by those that were gathered */
-  readonly batchNorm: "batch" | "running";
+  /**
+   * "weights": what a step needs; "input": what an attack on the weights of the moment needs; "both": a step that also moves the input; "none": scores
+   * only
+   */
+  readonly wrt: "weights" | "input" | "both" | "none";
+  /**
+   * "batch": normalize by the statistics of the batch, as in training; "running": by those that were gathered; "count": as "batch", and what comes out as
+   * new statistics is those of the batch alone
+   */
+  readonly batchNorm: "batch" | "running" | "count";
   /** a graph output, or an inner value, with logits [N, K]; default: the first output */
   readonly scores?: string;
   /** weights that stay as they are; default none */
@@ -109,7 +115,10 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   graph.output = [valueInfo(scores, "float32", undefined)];
   const { weights, statistics: running } = parametersOf(original);
   const trained = [...weights.keys()].filter((name) => o.frozen?.(name) !== true);
-  const statistics = o.batchNorm === "batch" ? countOverBatch(model) : new Map<string, string>();
+  const statistics =
+    o.batchNorm === "running"
+      ? new Map<string, string>()
+      : countOverBatch(model, o.batchNorm === "count" ? 0 : undefined);
   // what changes while training is an input; so nothing is folded into constants
   graph.initializer = graph.initializer.filter((p) => !weights.has(p.name) && !running.has(p.name));
   graph.input = [input, ...[...weights, ...running].map(([name, t]) => valueInfo(name, "float32", t.dims))];
@@ -122,10 +131,11 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
     inputGradient: undefined,
   };
   if (o.wrt === "none") {
+    graph.output.push(...[...statistics.values()].map((name) => valueInfo(name, "float32", undefined)));
     prune(graph);
     return { ...nothing, model, input: input.name, labels: undefined, scores, loss: undefined, statistics };
   }
-  const wrt = o.wrt === "weights" ? trained : [input.name];
+  const wrt = o.wrt === "input" ? [input.name] : o.wrt === "both" ? [...trained, input.name] : trained;
   const extra = new Map<string, string>();
   const rowInputs = new Set([input.name]);
   const objective = o.objective === "cross-entropy" ? undefined : o.objective;
@@ -166,8 +176,11 @@ const graphOf = (model: ModelProto): GraphProto => {
 
 const isBatchNorm = (n: NodeProto): boolean => n.opType === "BatchNormalization" && n.domain === "";
 
-/** Turns every BatchNormalization of `model` to training mode; returns the outputs with new running statistics by initializer. */
-const countOverBatch = (model: ModelProto): Map<string, string> => {
+/**
+ * Turns every BatchNormalization of `model` to training mode; returns the outputs with new running statistics by initializer: momentum times the old ones
+ * plus 1 - momentum times those of the batch.
+ */
+const countOverBatch = (model: ModelProto, momentum: number | undefined): Map<string, string> => {
   const graph = graphOf(model);
   const b = new GraphBuilder(allNames(graph), "training");
   const outputs = new Map<string, string>();
@@ -180,7 +193,7 @@ const countOverBatch = (model: ModelProto): Map<string, string> => {
     return node("BatchNormalization", n.input, [n.output[0] ?? "", mean, variance], {
       training_mode: 1,
       epsilon: { float: attr.float(n, "epsilon", 1e-5) },
-      momentum: { float: attr.float(n, "momentum", 0.9) },
+      momentum: { float: momentum ?? attr.float(n, "momentum", 0.9) },
     });
   });
   return outputs;

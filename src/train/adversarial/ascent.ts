@@ -3,7 +3,7 @@ import { softTargets } from "../../engine/fit/mix.ts";
 import type { Rng } from "../../core/rng.ts";
 import type { Trainer } from "../../engine/fit/trainer.ts";
 import type { MethodContext } from "./method.ts";
-import { ascend, boxOf, randomPoint, type Threat } from "./threat.ts";
+import { ascend, boxOf, randomPoint, settle, type Threat } from "./threat.ts";
 
 export interface AscentOptions {
   readonly steps: number;
@@ -36,17 +36,22 @@ export const climb = async (
   x0: Float32Array,
   o: Pick<AscentOptions, "steps" | "stepSize" | "targets"> & { readonly weights?: ReadonlyMap<string, Float32Array> },
 ): Promise<Float32Array> => {
-  if (threat.norm === "linf")
-    return trainer.ascent(x, x0, o.targets, {
+  // the graph knows the ball and the box, not that a feature may only grow
+  if (threat.norm === "linf" && threat.domain.direction === undefined) {
+    const end = await trainer.ascent(x, x0, o.targets, {
       box: boxOf(threat),
       share: o.stepSize,
       steps: o.steps,
       ...(o.weights === undefined ? {} : { weights: o.weights }),
     });
+    settle(threat, end, x0);
+    return end;
+  }
   for (let step = 0; step < o.steps; step++) {
     const { gradient } = await trainer.inputGradient(x, o.targets, o.weights);
     ascend(threat, o.stepSize, x, x0, gradient);
   }
+  settle(threat, x, x0);
   return x;
 };
 

@@ -1,5 +1,9 @@
 /** The training methods in the box. This list is the only registration there is. */
+import { adp } from "./adp.ts";
+import { distillation } from "./distillation.ts";
+import { ensembleTraining } from "./ensemble-training.ts";
 import { fast } from "./fast.ts";
+import { free } from "./free.ts";
 import { intervalTraining } from "./interval-training.ts";
 import { logitPairing } from "./logit-pairing.ts";
 import { mart } from "./mart.ts";
@@ -14,9 +18,13 @@ export const trainingMethods: readonly TrainingMethod[] = [
   standard,
   pgdAt,
   fast,
+  free,
   trades,
   mart,
   logitPairing,
   weightPerturbation,
   intervalTraining,
+  ensembleTraining,
+  distillation,
+  adp,
 ] as readonly TrainingMethod[];

@@ -18,6 +18,15 @@ export interface MethodContext<P extends MethodParams> extends StepContext {
   readonly params: P;
   /** of one row of the batch */
   rng(row: number, stream: string): Rng;
+  /** what the method keeps from step to step, saved with checkpoints; `prepare` only reads it */
+  readonly memory: ReadonlyMap<string, Float32Array>;
+  /** other models of the same inputs and classes; their weights do not change */
+  readonly sources: readonly Trainer[];
+}
+
+export interface ComputeContext {
+  readonly threat: Threat;
+  readonly memory: Map<string, Float32Array>;
 }
 
 export interface TrainingMethod<P extends MethodParams = MethodParams> {
@@ -30,5 +39,13 @@ export interface TrainingMethod<P extends MethodParams = MethodParams> {
   objective?(params: P): Objective;
   prepare(c: MethodContext<P>): Promise<Batch>;
   /** another way to loss and gradients than `trainer.step` */
-  compute?(params: P, trainer: Trainer, batch: Batch): Promise<StepResult>;
+  compute?(params: P, trainer: Trainer, batch: Batch, c: ComputeContext): Promise<StepResult>;
+  /** steps on the same batch, one after the other; default 1 */
+  replays?(params: P): number;
+  /** the same net is trained by this objective on clean inputs first, and is the first of `sources` then */
+  teacher?(params: P): Objective;
+  /** does it need other models; the message of the hint */
+  readonly wantsSources?: string;
+  /** where robust accuracy collapses, the best weights are put back and `memory` says so: "collapsed" counts how often */
+  readonly guarded?: boolean;
 }

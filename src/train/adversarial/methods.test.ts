@@ -7,7 +7,10 @@ import { fit, type FitData } from "../../engine/fit/fit.ts";
 import { Trainer } from "../../engine/fit/trainer.ts";
 import { wideNet } from "./wide-net.test-data.ts";
 import { harden } from "./harden.ts";
+import { fast } from "./fast.ts";
+import { lossAscent } from "./ascent.ts";
 import { trainingMethods } from "./index.ts";
+import type { TrainingMethod } from "./method.ts";
 import { logitPairing } from "./logit-pairing.ts";
 import { mart } from "./mart.ts";
 import { pair } from "./pair.ts";
@@ -16,6 +19,12 @@ import { trades } from "./trades.ts";
 import { weightPerturbation } from "./weight-perturbation.ts";
 
 const rng = rngFor(3, "methods.test");
+const threat: Threat = {
+  norm: "linf",
+  epsilon: 0.1,
+  domain: { size: 8, lower: new Float32Array(8), upper: new Float32Array(8).fill(1) },
+};
+const moving = { threat, memory: new Map<string, Float32Array>() };
 const logp = (z: readonly number[]): number[] => {
   const top = Math.max(...z);
   const sum = Math.log(z.reduce((s, v) => s + Math.exp(v - top), 0)) + top;
@@ -79,7 +88,12 @@ describe("objectives", () => {
     };
     const before = new Map([...trainer.weights].map(([name, w]) => [name, w.slice()]));
     const plain = await trainer.step(batch);
-    const moved = await weightPerturbation.compute?.({ ...weightPerturbation.defaults, gamma: 0.1 }, trainer, batch);
+    const moved = await weightPerturbation.compute?.(
+      { ...weightPerturbation.defaults, gamma: 0.1 },
+      trainer,
+      batch,
+      moving,
+    );
     for (const [name, w] of before) expect(trainer.weights.get(name)).toEqual(w);
     // against the model: the loss there is higher
     const sum = (v: Float32Array): number => v.reduce((a, b) => a + b, 0);
@@ -97,7 +111,7 @@ describe("objectives", () => {
       Trainer,
     ];
     await plain.step(batch);
-    await weightPerturbation.compute?.(weightPerturbation.defaults, perturbed, batch);
+    await weightPerturbation.compute?.(weightPerturbation.defaults, perturbed, batch, moving);
     expect(plain.statistics.get("mean")?.[0]).toBeGreaterThan(0.2);
     // the weights in front of the norm do not move: it is the first node
     expect(perturbed.statistics).toEqual(plain.statistics);
@@ -121,12 +135,6 @@ const samples = (n: number, seed: number): FitData => {
   return { x: x.map((v) => Math.min(1, Math.max(0, v))), labels, dims: [8] };
 };
 
-const threat: Threat = {
-  norm: "linf",
-  epsilon: 0.1,
-  domain: { size: 8, lower: new Float32Array(8), upper: new Float32Array(8).fill(1) },
-};
-
 describe("methods", () => {
   const [train, held] = [samples(1200, 1), samples(300, 2)];
   const options = {
@@ -137,21 +145,24 @@ describe("methods", () => {
     seed: 1,
     threat,
   } as const;
+  const apart = Promise.all([7, 8].map((seed) => fit(wideNet(seed), train, { ...options, epochs: 4 })));
   const robust = async (id: string): Promise<number> => {
     const method = trainingMethods.find((m) => m.id === id);
     if (method === undefined) throw new Error(id);
-    const { history } = await harden(wideNet(6), train, { ...options, method, validation: held });
+    const sources = method.wantsSources === undefined ? [] : await apart;
+    const { history } = await harden(wideNet(6), train, { ...options, method, validation: held, sources });
     return history.at(-1)?.validation?.accuracy ?? 0;
   };
 
   it("hold out where a standard net does not", { timeout: 200_000 }, async () => {
     const found: Record<string, number> = {};
-    for (const { id } of trainingMethods) found[id] = await robust(id);
+    for (const { id } of trainingMethods) if (id !== "adp") found[id] = await robust(id);
     console.log(`accuracy under attack: ${JSON.stringify(found)}`);
-    // what interval bounds train for is a certificate: below
+    // what interval bounds train for is a certificate: below; distillation is broken; adp wants an ensemble: adp.test.ts
     for (const { id } of trainingMethods)
-      if (id !== "standard" && id !== "ibp")
-        expect(found[id], id).toBeGreaterThan((found["standard"] as number) + 0.15);
+      if (!["standard", "ibp", "defensive-distillation", "adp"].includes(id))
+        // attacks on the net itself are not what ensemble training is for
+        expect(found[id], id).toBeGreaterThan((found["standard"] as number) + (id === "ensemble-at" ? 0.08 : 0.15));
   });
 
   it("interval bounds train nets of which more is certified, and never more than attacks leave", async () => {
@@ -189,5 +200,49 @@ describe("methods", () => {
       code: "USAGE",
       hint: "it knows stepSize, boxedStart",
     });
+  });
+
+  it("goes back to the best weights when robustness collapses, and more carefully on", async () => {
+    const told: number[] = [];
+    const method: TrainingMethod = {
+      ...(trainingMethods.find((m) => m.id === "standard") as TrainingMethod),
+      guarded: true,
+      // from the second epoch on the labels are wrong, until the collapse is known
+      prepare: ({ x, labels, epoch, memory }) => {
+        const collapses = memory.get("collapsed")?.[0] ?? 0;
+        if (told.at(-1) !== collapses) told.push(collapses);
+        return Promise.resolve({ x, labels: epoch > 0 && collapses === 0 ? labels.map((y) => (y + 1) % 3) : labels });
+      },
+    };
+    const { history, restoredAfter, bestEpoch, overfitAfter } = await harden(wideNet(6), train, {
+      ...options,
+      epochs: 4,
+      method,
+      validation: held,
+    });
+    const accuracies = history.map((h) => h.validation?.accuracy ?? Number.NaN);
+    expect(restoredAfter).toEqual([1]);
+    expect(overfitAfter).toBe(0);
+    expect(told).toEqual([0, 1]);
+    expect(accuracies[1]).toBeLessThan((accuracies[0] as number) / 2);
+    expect(accuracies[2]).toBeGreaterThan(0.9 * (accuracies[0] as number));
+    expect(bestEpoch).not.toBe(1);
+  });
+
+  it("fast makes two shorter steps after a collapse", async () => {
+    const trainer = new Trainer(wideNet(6), { dims: [8], threads: 1 });
+    const x = train.x.slice(0, 80);
+    const labels = train.labels.slice(0, 10);
+    const rngOf = (row: number, stream: string) => rngFor(0, stream, row);
+    const context = { trainer, threat, x, labels, rng: rngOf };
+    const params = { stepSize: 1.25, boxedStart: false };
+    const rows = Int32Array.from({ length: 10 }, (_, i) => i);
+    const prepared = async (memory: ReadonlyMap<string, Float32Array>) =>
+      fast.prepare({ ...context, params, memory, sources: [], epoch: 0, step: 0, done: 0, rows });
+    const ascent = (steps: number, stepSize: number) => lossAscent(context, { steps, stepSize, boxedStart: false });
+    expect((await prepared(new Map())).x).toEqual(await ascent(1, 1.25));
+    expect((await prepared(new Map([["collapsed", Float32Array.of(1)]]))).x).toEqual(await ascent(2, 0.625));
+    expect(await ascent(1, 1.25)).not.toEqual(await ascent(2, 0.625));
+    await trainer.close();
   });
 });

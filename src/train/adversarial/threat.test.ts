@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rngFor } from "../../core/rng.ts";
-import { ascend, randomPoint, type Threat } from "./threat.ts";
+import { ascend, project, randomPoint, settle, type Threat } from "./threat.ts";
 
 const size = 6;
 // ranges of 1, 1, 255, 255, 2, 2; the last feature may not change
@@ -67,5 +67,35 @@ describe.each(["linf", "l2"] as const)("%s", (norm) => {
         ? [0.05, -0.05, 0.05, 0, 0, 0]
         : byUnit.map((v, j) => (j === 5 ? 0 : (0.05 * v) / Math.hypot(...byUnit)));
     moved.forEach((v, j) => expect(v).toBeCloseTo(expected[j] ?? Number.NaN, 5));
+  });
+});
+
+describe("tables", () => {
+  // an age that only grows, hours in whole steps of a scaled column, and a category in two columns
+  const table: Threat = {
+    norm: "linf",
+    epsilon: 0.6,
+    domain: {
+      size: 4,
+      lower: Float32Array.of(0, 0, 0, 0),
+      upper: Float32Array.of(100, 1, 1, 1),
+      direction: Int8Array.of(1, 0, 0, 0),
+      integer: Uint8Array.of(1, 1, 0, 0),
+      step: Float32Array.of(1, 0.1, 1, 1),
+      groups: [[2, 3]],
+    },
+  };
+  const origin = Float32Array.of(40, 0.5, 1, 0);
+
+  it("steps stay in the direction that is allowed, and keep parts of whole steps until the end", () => {
+    const x = Float32Array.of(30, 0.53, 0.7, 0.45);
+    project(table, x, origin);
+    [40, 0.53, 0.7, 0.45].forEach((v, j) => expect(x[j]).toBeCloseTo(v, 6));
+  });
+
+  it("ends at whole numbers, towards the original, and at one category", () => {
+    const x = Float32Array.of(42.9, 0.76, 0.45, 0.55);
+    settle(table, x, origin);
+    [42, 0.7, 0, 1].forEach((v, j) => expect(x[j]).toBeCloseTo(v, 6));
   });
 });

@@ -1,5 +1,6 @@
 /** Threat: the ball and the box that training defends, and steps inside them on many rows at once. */
 import type { Rng } from "../../core/rng.ts";
+import { projectRow } from "../../attacks/geometry.ts";
 import type { AscentBox } from "../../engine/fit/trainer.ts";
 import type { Domain } from "../../engine/runtime/model.ts";
 
@@ -7,8 +8,8 @@ export interface Threat {
   readonly norm: "linf" | "l2";
   /** in units of each feature's range */
   readonly epsilon: number;
-  /** bounds and the mask of what may change; all bounds finite */
-  readonly domain: Pick<Domain, "size" | "lower" | "upper" | "mutable">;
+  /** bounds and what may change in which way; all bounds finite */
+  readonly domain: Pick<Domain, "size" | "lower" | "upper" | "mutable" | "integer" | "step" | "direction" | "groups">;
 }
 
 /**
@@ -44,8 +45,15 @@ export const boxOf = (t: Threat): AscentBox => {
   };
 };
 
-/** One step of steepest ascent of length `share` * epsilon along `gradient`, in place, and back into ball and box. */
-export const ascend = (t: Threat, share: number, x: Float32Array, x0: Float32Array, gradient: Float32Array): void => {
+/** One step of steepest ascent of length `share` * epsilon along `gradient`, in place, and back into ball and (unless `boxed` is false) box. */
+export const ascend = (
+  t: Threat,
+  share: number,
+  x: Float32Array,
+  x0: Float32Array,
+  gradient: Float32Array,
+  boxed = true,
+): void => {
   const { size } = t.domain;
   for (let r = 0; r < x.length / size; r++) {
     const o = r * size;
@@ -62,12 +70,12 @@ export const ascend = (t: Threat, share: number, x: Float32Array, x0: Float32Arr
       x[o + j] = (x[o + j] as number) + share * radius(t, j) * direction;
     }
   }
-  project(t, x, x0);
+  project(t, x, x0, boxed);
 };
 
-/** Into the ball around `x0` and into the box, in place; features that may not change go back to `x0`. */
-export const project = (t: Threat, x: Float32Array, x0: Float32Array): void => {
-  const { size, lower, upper, mutable } = t.domain;
+/** Into the ball around `x0` and into the box, in place; features that may not change, or not in this direction, go back to `x0`. */
+export const project = (t: Threat, x: Float32Array, x0: Float32Array, boxed = true): void => {
+  const { size, lower, upper, mutable, direction } = t.domain;
   for (let r = 0; r < x.length / size; r++) {
     const o = r * size;
     let scale = 1;
@@ -79,11 +87,23 @@ export const project = (t: Threat, x: Float32Array, x0: Float32Array): void => {
     for (let j = 0; j < size; j++) {
       const at = x0[o + j] as number;
       const limit = t.norm === "linf" ? radius(t, j) : Number.POSITIVE_INFINITY;
-      const move =
-        mutable !== undefined && mutable[j] === 0 ? 0 : clamp(scale * ((x[o + j] as number) - at), -limit, limit);
-      x[o + j] = clamp(at + move, lower[j] as number, upper[j] as number);
+      const wanted = scale * ((x[o + j] as number) - at);
+      const stays = (mutable !== undefined && mutable[j] === 0) || wanted * (direction?.[j] ?? 0) < 0;
+      const moved = at + (stays ? 0 : clamp(wanted, -limit, limit));
+      x[o + j] = boxed ? clamp(moved, lower[j] as number, upper[j] as number) : moved;
     }
   }
+};
+
+/**
+ * To what an attacker can really give, in place, at the end of an ascent: whole numbers (towards the original) and categories of which exactly one is 1. Not
+ * after every step, where whole numbers would swallow steps that are shorter than 1.
+ */
+export const settle = (t: Threat, x: Float32Array, x0: Float32Array): void => {
+  const { domain } = t;
+  if (domain.integer === undefined && domain.groups === undefined) return;
+  const whole: Domain = { dims: [domain.size], layout: "flat", ...domain };
+  for (let r = 0; r < x.length / domain.size; r++) projectRow("linf", Infinity, x, r, x0, r, whole);
 };
 
 const range = ({ domain }: Threat, j: number): number => (domain.upper[j] as number) - (domain.lower[j] as number) || 1;
