@@ -12,12 +12,19 @@ import { filterCommand } from "./filter.ts";
 import { gradientCommand } from "./gradient.ts";
 import { hardenCommand } from "./harden.ts";
 import { inspectCommand } from "./inspect.ts";
+import { keyCommand } from "./key.ts";
 import { printable } from "./printable.ts";
 import { privacyCommand } from "./privacy.ts";
 import { provenanceCommand } from "./provenance.ts";
 import { sandboxCommand } from "./sandbox.ts";
-import { scanCommand, scanErrorExit } from "./scan.ts";
+import { scanCommand } from "./scan.ts";
+import { signCommand } from "./sign.ts";
+import { verifyCommand } from "./verify.ts";
 import { version } from "./version.ts";
+
+/** commands whose exit codes 1 and 2 are verdicts: their errors are told by another one */
+const judging: ReadonlySet<string | undefined> = new Set(["scan", "verify"]);
+const judgingErrorExit = 3;
 
 /** All commands. `exit` sets the exit code of a run that is no error. */
 export const programOf = (exit: (code: number) => void): Command => {
@@ -41,6 +48,9 @@ export const programOf = (exit: (code: number) => void): Command => {
     sandboxCommand(exit),
     provenanceCommand(exit),
     dataCommand(),
+    keyCommand(),
+    signCommand(),
+    verifyCommand(exit),
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   return program;
@@ -57,8 +67,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     return exitCode;
   } catch (e) {
     const code = report(e);
-    // 1 and 2 of a scan are verdicts
-    return code !== 0 && argv[0] === "scan" ? scanErrorExit : code;
+    return code !== 0 && judging.has(argv[0]) ? judgingErrorExit : code;
   }
 };
 

@@ -17,8 +17,6 @@ interface Options {
 }
 
 const exits: Readonly<Record<Verdict, number>> = { clean: 0, suspicious: 1, malicious: 1, inconclusive: 2 };
-/** every other failure of this command: 1 and 2 are verdicts */
-export const scanErrorExit = 3;
 
 /** `exit` sets the exit code of a run that is no error. */
 export const scanCommand = (exit: (code: number) => void): Command =>

@@ -134,6 +134,12 @@ export const codes = {
     public: true,
     summary: "a signature, its envelope or its statement is not well-formed",
   },
+  SIGN_REFUSED: {
+    status: 422,
+    exit: 2,
+    public: true,
+    summary: "the model has something that can not be signed, or the keys do not belong together",
+  },
   RESUME_MISMATCH: { status: 409, exit: 2, public: true, summary: "the saved run belongs to other inputs" },
 } as const satisfies Record<string, CodeInfo>;
 

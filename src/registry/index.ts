@@ -1,7 +1,16 @@
-/** registry: where models are kept. These parts: scan, which judges model files without loading them, and seal, which encrypts them. */
+/** registry: where models are kept. These parts: scan, which judges model files without loading them, seal, which encrypts them, and sign, signatures of models. */
 export { type ScanLimits, defaultScanLimits } from "./scan/limits.ts";
 export { allRules, type Rule } from "./scan/rules.ts";
 export { scanBytes, type ScanOptions, scanPath, type ScanReport } from "./scan/scan.ts";
 export type { FileReport, ScanFinding } from "./scan/session.ts";
 export { type Verdict, verdicts } from "./scan/verdict.ts";
 export * from "./seal/index.ts";
+export { readCertificates } from "./sign/certificates.ts";
+export type { FileProblem } from "./sign/compare-model.ts";
+export { type DigestOptions, type DigestRange, digestFile } from "./sign/digest-file.ts";
+export { type HashType, hashTypes } from "./sign/hash.ts";
+export { defaultShardSize } from "./sign/manifest.ts";
+export { type Failure, failures } from "./sign/outcome.ts";
+export { type SignedModel, signModel, type SignOptions } from "./sign/sign-model.ts";
+export type { SigstoreTrust } from "./sign/sigstore.ts";
+export { type Signer, type Trust, verifyModel, type VerifyOptions, type VerifyReport } from "./sign/verify-model.ts";
