@@ -20,6 +20,7 @@ import { sandboxCommand } from "./sandbox.ts";
 import { scanCommand } from "./scan.ts";
 import { signCommand } from "./sign.ts";
 import { verifyCommand } from "./verify.ts";
+import { sisaCommand } from "./sisa.ts";
 import { version } from "./version.ts";
 
 /** commands whose exit codes 1 and 2 are verdicts: their errors are told by another one */
@@ -43,6 +44,7 @@ export const programOf = (exit: (code: number) => void): Command => {
     privacyCommand(),
     ensembleCommand(),
     filterCommand(),
+    sisaCommand(),
     scanCommand(exit),
     dpCommand(),
     sandboxCommand(exit),

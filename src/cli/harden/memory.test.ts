@@ -53,3 +53,9 @@ it("shows what attacks tell of the method beside plain training", async () => {
 it("refuses parameters that the method does not have before it reads the data", async () => {
   await expect(run("--method", "relax-loss", "--params", '{"alpha": 1}')).rejects.toThrow(/no parameter 'alpha'/);
 });
+
+it("refuses options that the methods would ignore", async () => {
+  await expect(run("--method", "relax-loss", "--mix", "mixup=1")).rejects.toThrow(
+    /--mix is nothing that method 'relax-loss'/,
+  );
+});

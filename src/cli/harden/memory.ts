@@ -7,6 +7,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { membershipReport } from "../../attacks/privacy/membership.ts";
+import { CasemateError } from "../../core/error.ts";
 import type { FitData } from "../../engine/fit/fit.ts";
 import { initialize } from "../../engine/fit/initialize.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
@@ -20,6 +21,7 @@ import { standardTraining } from "../../train/memorization/standard.ts";
 import { defined } from "../option.ts";
 import { compareTable } from "../privacy/compare.ts";
 import { readTrainingSet } from "../privacy/training-set.ts";
+import { augmentationOf } from "./augmentation.ts";
 import { type HardenFlags, optimizerOf } from "./flags.ts";
 import { heldOut } from "./held-out.ts";
 
@@ -35,6 +37,18 @@ export interface MemoryHardening {
 
 export const hardenMemory = async ({ path, data, out, remedy, params, flags, say }: MemoryHardening): Promise<void> => {
   const own = remedyParams(remedy, params);
+  // left alone they would be ignored, and a user would believe in them
+  const foreign = [
+    ["--eps", flags.eps],
+    ["--mix", flags.mix],
+    ["--label-smoothing", flags.labelSmoothing],
+    ["--swa", flags.swa],
+    ["--sources", flags.sources],
+  ].find(([, value]) => value !== undefined);
+  if (foreign !== undefined)
+    throw new CasemateError("USAGE", `${foreign[0]} is nothing that method '${remedy.id}' knows`, {
+      hint: "leave it out; the methods' own parameters are given by --params",
+    });
   const { net, data: all, description } = await readTrainingSet(path, data, flags);
   const { train, held } = heldOut(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
   const members = pickRows(all, train);
@@ -48,6 +62,7 @@ export const hardenMemory = async ({ path, data, out, remedy, params, flags, say
     optimizer: optimizerOf(flags),
     schedule: flags.schedule === "triangle" ? ({ kind: "triangle", peak: 0.4 } as const) : { kind: flags.schedule },
     ...(flags.ema === undefined ? {} : { average: { kind: "ema", decay: flags.ema } as const }),
+    ...augmentationOf(flags, description),
     seed: flags.seed,
     scores: description.output.value,
     ...defined({ threads: flags.threads }),
