@@ -216,8 +216,16 @@ class Run {
     if (known === undefined || waiting === undefined)
       throw new CasemateError("SANDBOX_UNAVAILABLE", "the processes of the sandbox are not found in /proc");
     this.#first = known;
-    this.#group?.add(first);
-    this.#group?.add(waiting);
+    try {
+      this.#group?.add(first);
+      this.#group?.add(waiting);
+    } catch (cause) {
+      // such as processes of real-time priority, which a group of cores may refuse
+      throw new CasemateError("SANDBOX_UNAVAILABLE", "the control group does not take the sandbox in", {
+        cause,
+        hint: "run it with ordinary priority, or without a limit of cores",
+      });
+    }
     // an open folder keeps its file system when the sandbox and all its mounts are gone
     for (const { at } of this.#spec.outputs)
       this.#outputs.push(openSync(`/proc/${waiting}/root${at}`, constants.O_RDONLY | constants.O_DIRECTORY));
