@@ -93,7 +93,7 @@ const runIn = async (folder: string, spec: IsolationSpec, options: IsolationOpti
   const name = basename(folder).toLowerCase();
   const keepId = spec.kind === "podman" && !root;
   const args = containerArguments(spec, { name, launcher: program, staging, user, keepId });
-  const container = new Container(spec.kind, name, args, options);
+  const container = new Container({ client: spec.kind, name, args, folder }, options);
   try {
     const began = monotonicMs();
     const claims = judge(spec, launcher.read(await container.report(launcher)));
@@ -206,11 +206,20 @@ class Container {
   #running = false;
   #wake: () => void = () => undefined;
 
-  constructor(client: string, name: string, args: readonly string[], options: IsolationOptions) {
+  /** `folder` takes what the engine leaves in its working directory. */
+  constructor(
+    {
+      client,
+      name,
+      args,
+      folder,
+    }: Readonly<Record<"client" | "name" | "folder", string>> & { args: readonly string[] },
+    options: IsolationOptions,
+  ) {
     this.#client = client;
     this.#name = name;
     this.#options = options;
-    this.#child = spawn(client, args, { stdio: ["pipe", "pipe", "pipe"] });
+    this.#child = spawn(client, args, { stdio: ["pipe", "pipe", "pipe"], cwd: folder });
     this.#exit = new Promise((resolve) => {
       const end = (code: number): void => {
         this.#ended = true;
@@ -285,7 +294,12 @@ class Container {
   /** Ends and removes the container, if it is still there. */
   end(): void {
     if (this.#ended) return;
-    spawnSync(this.#client, ["rm", "--force", this.#name], { stdio: "ignore", timeout: 30_000 });
+    // removing alone would wait for the command to end itself
+    for (const words of [
+      ["kill", "--signal", "KILL"],
+      ["rm", "--force"],
+    ])
+      spawnSync(this.#client, [...words, this.#name], { stdio: "ignore", timeout: 30_000 });
     this.#child.kill("SIGKILL");
   }
 }
