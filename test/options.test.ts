@@ -17,6 +17,9 @@ const known = new Set([...optionsOf(program), "--help"]);
 const foreign = [
   // CSS variables
   "src/assess/render/style.ts",
+  "src/train/run/page-style.ts",
+  // options of git
+  "src/train/lock/code-state.ts",
   // options of compilers and of node
   "src/engine/onnx/memory.test.ts",
   // options of bubblewrap, container engines and git

@@ -16,7 +16,7 @@ import { ortVersion } from "../engine/runtime/ort.ts";
 import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
 import type { Norm } from "../engine/tensor/norm.ts";
 import { wilsonInterval } from "../engine/tensor/statistics.ts";
-import { inAttackSpace } from "./attack-space.ts";
+import { inAttackSpace } from "../attacks/attack-space.ts";
 import { cleanPass } from "./clean-pass.ts";
 import { consultation } from "./consult.ts";
 import { constrain } from "./constrain.ts";

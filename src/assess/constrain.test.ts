@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { readCsv } from "../engine/data/csv.ts";
-import { inAttackSpace } from "./attack-space.ts";
+import { inAttackSpace } from "../attacks/attack-space.ts";
 import { constrain } from "./constrain.ts";
 import { parseConstraints } from "./constraints.ts";
 import { oneHotGroups } from "./one-hot.ts";

@@ -16,15 +16,17 @@ import { keyCommand } from "./key.ts";
 import { printable } from "./printable.ts";
 import { privacyCommand } from "./privacy.ts";
 import { provenanceCommand } from "./provenance.ts";
+import { reproduceCommand } from "./reproduce.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { scanCommand } from "./scan.ts";
 import { signCommand } from "./sign.ts";
 import { verifyCommand } from "./verify.ts";
 import { sisaCommand } from "./sisa.ts";
+import { trainCommand } from "./train.ts";
 import { version } from "./version.ts";
 
 /** commands whose exit codes 1 and 2 are verdicts: their errors are told by another one */
-const judging: ReadonlySet<string | undefined> = new Set(["scan", "verify"]);
+const judging: ReadonlySet<string | undefined> = new Set(["scan", "verify", "reproduce"]);
 const judgingErrorExit = 3;
 
 /** All commands. `exit` sets the exit code of a run that is no error. */
@@ -40,6 +42,8 @@ export const programOf = (exit: (code: number) => void): Command => {
     inspectCommand(),
     gradientCommand(),
     attacksCommand(),
+    trainCommand(exit),
+    reproduceCommand(exit),
     hardenCommand(),
     privacyCommand(),
     ensembleCommand(),

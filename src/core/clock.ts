@@ -7,6 +7,9 @@ export const monotonicMs = (): number => performance.now();
 /** Wall-clock time as ISO 8601 in UTC. */
 export const isoNow = (): string => new Date().toISOString();
 
+/** Milliseconds since 1970 as ISO 8601 in UTC. Throws RangeError beyond the years that it can tell. */
+export const isoAt = (ms: number): string => new Date(ms).toISOString();
+
 /** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
 export const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

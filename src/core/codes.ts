@@ -140,6 +140,16 @@ export const codes = {
     public: true,
     summary: "the model has something that can not be signed, or the keys do not belong together",
   },
+  RECIPE_INVALID: { status: 400, exit: 2, public: true, summary: "a recipe or a lock breaks its schema" },
+  RECIPE_UNPINNED: {
+    status: 409,
+    exit: 2,
+    public: true,
+    summary: "the code of a recipe is in no state that git could name again",
+  },
+  LOCK_MISMATCH: { status: 409, exit: 2, public: true, summary: "what would run is not what the lock pins" },
+  RUN_BUSY: { status: 409, exit: 2, public: true, summary: "another process is at work on the same run" },
+  RUN_FAILED: { status: 500, exit: 2, public: true, summary: "the command of a recipe failed or left out an output" },
   RESUME_MISMATCH: { status: 409, exit: 2, public: true, summary: "the saved run belongs to other inputs" },
 } as const satisfies Record<string, CodeInfo>;
 

@@ -1,0 +1,54 @@
+/** execute: runs what was pinned into a folder: our own trainer, or the recipe's command. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import type { EpochResult } from "../../engine/fit/fit.ts";
+import { digestOf } from "../../engine/data/digest.ts";
+import { digestPath } from "../lock/digest-path.ts";
+import type { Result } from "../lock/lock.ts";
+import type { PinnedRun } from "../lock/pin.ts";
+import { unfinished } from "./run-folder.ts";
+import { runCommand } from "./run-command.ts";
+import { trainModel, type TrainOptions } from "./train-model.ts";
+
+export interface ExecuteOptions extends Pick<TrainOptions, "signal" | "onProgress" | "onEpoch" | "onMeasure"> {
+  /** of the recipe; absolute */
+  readonly folder: string;
+  /** absolute; unfinished work and outputs */
+  readonly into: string;
+  readonly onOutput?: (text: string) => void;
+}
+
+export interface Executed {
+  readonly result: Result;
+  /** absolute, by path relative to the recipe */
+  readonly files: ReadonlyMap<string, string>;
+  readonly history: readonly EpochResult[];
+  readonly warnings: readonly string[];
+}
+
+/** Throws what the trainer and runCommand throw. */
+export const execute = async ({ configuration: c, pinned }: PinnedRun, o: ExecuteOptions): Promise<Executed> => {
+  if (c.kind === "command") {
+    const work = join(o.into, "work");
+    const metrics = await runCommand(c, { ...o, work, pinned });
+    const files = new Map(c.outputs.map((p) => [p, join(work, "files", relative(o.folder, resolve(o.folder, p)))]));
+    return { result: { outputs: await digests(files), metrics }, files, history: [], warnings: [] };
+  }
+  const { model, history, metrics, warnings } = await trainModel(c, { ...o, checkpoint: join(o.into, unfinished) });
+  const file = join(o.into, "outputs", c.outputs.model.replaceAll("../", "up/"));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, model);
+  const files = new Map([[c.outputs.model, file]]);
+  const lines = history.map((e) => `${JSON.stringify(e)}\n`).join("");
+  return {
+    result: { outputs: await digests(files), metrics, history: digestOf([new TextEncoder().encode(lines)]) },
+    files,
+    history,
+    warnings,
+  };
+};
+
+const digests = async (files: ReadonlyMap<string, string>): Promise<Result["outputs"]> =>
+  Object.fromEntries(
+    await Promise.all([...files].map(async ([path, file]) => [path, await digestPath(file)] as const)),
+  );
