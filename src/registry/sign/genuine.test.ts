@@ -158,3 +158,39 @@ it("a signature of release 0.2 is one over a statement of that release only", as
   expect(manifestOfStatement(payload("1.1.1-key-p256.sig"), true)).toHaveProperty("unknown");
   expect(manifestOfStatement(payload("0.2.0-key-p256.sig"), false)).toHaveProperty("unknown");
 });
+
+describe("a keyless signature, made by Sigstore's libraries", () => {
+  const trust = {
+    kind: "sigstore",
+    trustedRoot: JSON.parse(readFileSync(join(vectors, "keyless/trusted_root.json"), "utf8")) as {
+      tlogs: unknown[];
+      ctlogs: unknown[];
+    },
+    identity: "release@example.org",
+    issuer: "https://accounts.example",
+  } as const;
+  const check = async (changed: Partial<typeof trust>, signature = bytes("keyless/model.sig")): Promise<string> =>
+    (await verifyModel(fresh(), { signature, trust: { ...trust, ...changed } })).verdict;
+
+  it("is valid for its identity alone, which is no pattern", async () => {
+    expect(await check({})).toBe("valid");
+    for (const identity of [".*", "releaseXexample.org", "elease@example.org", "release@example.or"])
+      expect(await check({ identity: identity as typeof trust.identity }), identity).toBe("wrong-key");
+    expect(await check({ issuer: "https://accounts.example.org" as typeof trust.issuer })).toBe("wrong-key");
+  });
+
+  it("is not valid with another log, another signature or another model", async () => {
+    const { ctlogs } = trust.trustedRoot;
+    expect(await check({ trustedRoot: { ...trust.trustedRoot, tlogs: ctlogs } })).toBe("bad-signature");
+    expect(await check({ trustedRoot: { ...trust.trustedRoot, ctlogs: [] } })).toBe("untrusted-root");
+    const json = JSON.parse(readFileSync(join(vectors, "keyless/model.sig"), "utf8")) as {
+      dsseEnvelope: { payload: string };
+    };
+    json.dsseEnvelope.payload = Buffer.from("{}").toString("base64");
+    expect(await check({}, Buffer.from(JSON.stringify(json)))).toBe("bad-signature");
+    const model = fresh();
+    writeFileSync(join(model, "config.json"), "{}");
+    const report = await verifyModel(model, { signature: bytes("keyless/model.sig"), trust });
+    expect(report.verdict).toBe("digest-mismatch");
+  });
+});
