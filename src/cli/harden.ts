@@ -14,6 +14,7 @@ import { writeOnnx } from "../engine/onnx/write.ts";
 import { describeModel } from "../engine/runtime/describe.ts";
 import type { ModelDescription } from "../engine/runtime/description.ts";
 import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
+import { denoising } from "../train/adversarial/denoising.ts";
 import { harden } from "../train/adversarial/harden.ts";
 import { trainingMethods } from "../train/adversarial/index.ts";
 import type { MethodParams } from "../train/adversarial/method.ts";
@@ -101,7 +102,10 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
   process.once("SIGTERM", stop);
   let shown = 0;
   try {
-    const result = await harden(flags.fresh ? initialize(model, flags.seed) : model, pickRows(all, train), {
+    const begun = flags.fresh ? initialize(model, flags.seed) : model;
+    const denoised = flags.denoise === undefined ? undefined : denoising(begun, flags.denoise, domain.dims);
+    if (denoised !== undefined) say(`denoising blocks (${flags.denoise}) behind ${denoised.behind.join(", ")}\n`);
+    const result = await harden(denoised?.model ?? begun, pickRows(all, train), {
       method,
       ...defined({ params, threads: flags.threads }),
       threat,

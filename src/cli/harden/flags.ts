@@ -1,6 +1,7 @@
 /** Options of `casemate harden`. */
 import { type Command, Option } from "commander";
 import type { OptimizerOptions } from "../../engine/fit/optimizer.ts";
+import { type Denoiser, denoisers } from "../../train/adversarial/denoising.ts";
 import { trainingMethods } from "../../train/adversarial/index.ts";
 import { remedies } from "../../train/memorization/index.ts";
 import type { Threat } from "../../train/adversarial/threat.ts";
@@ -26,6 +27,7 @@ export interface HardenFlags extends DataFlags, ModelFlags, ConstraintFlags, Aug
   readonly ema?: number;
   readonly swa?: number;
   readonly sources?: string[];
+  readonly denoise?: Denoiser;
   readonly fresh: boolean;
   readonly samples?: number;
   readonly seed: number;
@@ -70,6 +72,11 @@ export const addHardenFlags = (command: Command): Command =>
       "--sources <files>",
       "models that are attacked in place of the trained one, for --method ensemble-at",
       list(),
+    )
+    .addOption(
+      new Option("--denoise <filter>", "put denoising blocks behind convolutions, and train them too").choices([
+        ...denoisers,
+      ]),
     )
     .option("--fresh", "begin with random weights instead of the model's own", false)
     .option("--samples <n>", "train on the first n samples", wholeNumber(1))
