@@ -201,6 +201,8 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
         );
         o.onProgress?.({ epoch, done, loss: run.meanLoss });
       }
+      // where nothing is to stop early, and no epoch beats another (robust accuracy 0), the one that trained longest is kept
+      const keepBest = o.patience === undefined ? undefined : o.patience === Infinity ? "last" : "first";
       const own = copyOf(trainer.statistics);
       const recounts = o.validation !== undefined && averaged();
       if (recounts)
@@ -212,7 +214,7 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
         o.validation === undefined
           ? undefined
           : await (o.measure ?? measure)(trainer, o.validation.x, o.validation.labels, run.weightsToKeep());
-      const result = run.closeEpoch(validation, (epoch + 1) / o.epochs, o.patience !== undefined);
+      const result = run.closeEpoch(validation, (epoch + 1) / o.epochs, keepBest);
       if (recounts) fill(trainer.statistics, own);
       o.onEpoch?.(result);
       if (o.patience !== undefined && o.afterEpoch?.(run.history) === true) run.restoreBest();

@@ -79,4 +79,20 @@ describe("averages of weights", () => {
     expect(back.history[1]?.loss).toBe(plain.history[1]?.loss);
     expect(one.history).toHaveLength(1);
   });
+
+  it.each([
+    [Infinity, 2],
+    [5, 0],
+  ])("keeps of equal epochs the last, or with a finite patience the first: %d", async (patience, best) => {
+    const { bestEpoch } = await fit(normalizedNet(), samples(32, 1), {
+      epochs: 3,
+      batchSize: 16,
+      optimizer: { kind: "sgd", learningRate: 0.05 },
+      threads: 1,
+      validation: samples(8, 2),
+      patience,
+      measure: async () => Promise.resolve({ loss: 0, accuracy: 0 }),
+    });
+    expect(bestEpoch).toBe(best);
+  });
 });

@@ -117,7 +117,8 @@ export class Run {
     if (this.#file !== undefined && monotonicMs() - this.#savedAt >= this.#file.everyMs) await this.#save();
   }
 
-  closeEpoch(validation: EpochResult["validation"], done: number, keepBest: boolean): EpochResult {
+  /** `keepBest`: are the weights of the best epoch kept; of equal ones the first, or the last */
+  closeEpoch(validation: EpochResult["validation"], done: number, keepBest: "first" | "last" | undefined): EpochResult {
     const p = this.#p;
     const result: EpochResult = {
       epoch: p.epoch,
@@ -126,7 +127,10 @@ export class Run {
       ...(validation === undefined ? {} : { validation }),
     };
     p.history.push(result);
-    if (keepBest && validation !== undefined && validation.accuracy > p.bestAccuracy) {
+    const better =
+      validation !== undefined &&
+      (validation.accuracy > p.bestAccuracy || (keepBest === "last" && validation.accuracy === p.bestAccuracy));
+    if (keepBest !== undefined && better) {
       p.bestAccuracy = validation.accuracy;
       p.bestEpoch = p.epoch;
       this.#best = copy(this.weightsToKeep());
