@@ -175,4 +175,22 @@ describe("a recipe of any command", () => {
     expect(status).toBe(2);
     expect(existsSync(at("sum.txt"))).toBe(false);
   });
+
+  it.skipIf(!existsSync("/usr/bin/bwrap"))(
+    "runs behind bubblewrap, which hides what it does not declare (needs bubblewrap)",
+    async () => {
+      writeFileSync(
+        at("isolated.yaml"),
+        "command: [sh, isolated.sh]\ninputs: [isolated.sh]\noutputs: [out/seen.txt]\nsandbox: { kind: bubblewrap, memory: 1GiB, time: 60s }\n",
+      );
+      writeFileSync(
+        at("isolated.sh"),
+        `test -e ${folder}/secret.txt || test -e /work/secret.txt || echo hidden > out/seen.txt\n`,
+      );
+      const { stderr, status } = await casemate(["train", "isolated.yaml", "--allow-dirty"], folder);
+      expect(stderr).toContain("isolated by bubblewrap");
+      expect(status, stderr).toBe(0);
+      expect(readFileSync(at("out/seen.txt"), "utf8")).toBe("hidden\n");
+    },
+  );
 });

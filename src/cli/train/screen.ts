@@ -35,6 +35,8 @@ export class TrainScreen {
           ? "not isolated: the command runs with all of your rights (sandbox: none)"
           : "not isolated: casemate's own trainer, in this process (sandbox: none)",
       );
+    else
+      this.#say(`isolated by ${c.sandbox.kind}: probed before the command begins; where it does not hold nothing runs`);
     this.#say(
       c.kind === "command"
         ? `running ${c.command.join(" ")}`

@@ -1,13 +1,13 @@
 /** execute: runs what was pinned into a folder: our own trainer, or the recipe's command. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { EpochResult } from "../../engine/fit/fit.ts";
 import { digestOf } from "../../engine/data/digest.ts";
 import { digestPath } from "../lock/digest-path.ts";
 import type { Result } from "../lock/lock.ts";
 import type { PinnedRun } from "../lock/pin.ts";
 import { unfinished } from "./run-folder.ts";
-import { runCommand } from "./run-command.ts";
+import { commandOutputs, runCommand } from "./run-command.ts";
 import { trainModel, type TrainOptions } from "./train-model.ts";
 
 export interface ExecuteOptions extends Pick<TrainOptions, "signal" | "onProgress" | "onEpoch" | "onMeasure"> {
@@ -31,7 +31,7 @@ export const execute = async ({ configuration: c, pinned }: PinnedRun, o: Execut
   if (c.kind === "command") {
     const work = join(o.into, "work");
     const metrics = await runCommand(c, { ...o, work, pinned });
-    const files = new Map(c.outputs.map((p) => [p, join(work, "files", relative(o.folder, resolve(o.folder, p)))]));
+    const files = commandOutputs(c, { folder: o.folder, work });
     return { result: { outputs: await digests(files), metrics }, files, history: [], warnings: [] };
   }
   const { model, history, metrics, warnings } = await trainModel(c, { ...o, checkpoint: join(o.into, unfinished) });

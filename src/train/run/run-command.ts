@@ -8,6 +8,7 @@ import { CasemateError } from "../../core/error.ts";
 import { digestPath } from "../lock/digest-path.ts";
 import type { Pinned } from "../lock/lock.ts";
 import type { CommandConfiguration } from "../recipe/settle.ts";
+import { runSandboxed, timeMsOf } from "./run-sandboxed.ts";
 
 export interface CommandOptions {
   /** of the recipe; absolute */
@@ -21,10 +22,6 @@ export interface CommandOptions {
 
 /** RETURNS the metrics. Throws RUN_FAILED, LOCK_MISMATCH for an input that changed since it was pinned, ABORTED. */
 export const runCommand = async (c: CommandConfiguration, o: CommandOptions): Promise<Record<string, number>> => {
-  if (c.sandbox.kind !== "none")
-    throw new CasemateError("USAGE", `this version sets up no sandbox '${c.sandbox.kind}'`, {
-      hint: "sandbox: none runs the command with all of your rights",
-    });
   await rm(o.work, { recursive: true, force: true });
   const own = (path: string): string => {
     const inside = relative(o.folder, resolve(o.folder, path));
@@ -46,9 +43,19 @@ export const runCommand = async (c: CommandConfiguration, o: CommandOptions): Pr
   }
   for (const path of c.outputs) await mkdir(dirname(own(path)), { recursive: true });
   for (const folder of ["files", "home", "tmp"]) await mkdir(join(o.work, folder), { recursive: true });
-  await started(c, o);
-  for (const path of c.outputs) {
-    const info = await lstat(own(path)).catch(() => undefined);
+  if (c.sandbox.kind === "none") await started(c, o);
+  else
+    await runSandboxed(c, {
+      files: join(o.work, "files"),
+      outputs: join(o.work, "outputs"),
+      record: join(o.work, "../isolation.json"),
+      environment: declaredTo(c),
+      ...(o.signal === undefined ? {} : { signal: o.signal }),
+      ...(o.onOutput === undefined ? {} : { onOutput: o.onOutput }),
+    });
+  const made = commandOutputs(c, o);
+  for (const [path, file] of made) {
+    const info = await lstat(file).catch(() => undefined);
     if (info === undefined)
       throw new CasemateError("RUN_FAILED", `the command did not write '${path}'`, {
         hint: "outputs: names what it writes",
@@ -57,17 +64,32 @@ export const runCommand = async (c: CommandConfiguration, o: CommandOptions): Pr
     if (!info.isFile() && !info.isDirectory())
       throw new CasemateError("RUN_FAILED", `output '${path}' is neither a file nor a folder`);
   }
-  return c.metrics === undefined ? {} : metricsIn(own(c.metrics), c.metrics);
+  const metrics = c.metrics === undefined ? undefined : made.get(c.metrics);
+  return metrics === undefined ? {} : metricsIn(metrics, c.metrics ?? "");
+};
+
+/** Where the outputs of a command lie when it has ended: absolute, by path relative to the recipe. */
+export const commandOutputs = (
+  c: CommandConfiguration,
+  { folder, work }: Pick<CommandOptions, "folder" | "work">,
+): ReadonlyMap<string, string> => {
+  const under = join(work, c.sandbox.kind === "none" ? "files" : "outputs");
+  return new Map(c.outputs.map((path) => [path, join(under, relative(folder, resolve(folder, path)))]));
 };
 
 /** Nothing of the parent's environment but the path to programs: secrets stay, and what is not declared decides nothing. */
-const environmentOf = (c: CommandConfiguration, work: string): Record<string, string> => {
+const environmentOf = (c: CommandConfiguration, work: string): Record<string, string> => ({
+  PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+  HOME: join(work, "home"),
+  TMPDIR: join(work, "tmp"),
+  LANG: "C.UTF-8",
+  ...declaredTo(c),
+});
+
+/** What the recipe says, for the command. */
+const declaredTo = (c: CommandConfiguration): Record<string, string> => {
   const threads = String(c.threads);
   return {
-    PATH: process.env["PATH"] ?? "/usr/bin:/bin",
-    HOME: join(work, "home"),
-    TMPDIR: join(work, "tmp"),
-    LANG: "C.UTF-8",
     TZ: "UTC",
     OMP_NUM_THREADS: threads,
     OPENBLAS_NUM_THREADS: threads,
@@ -77,13 +99,6 @@ const environmentOf = (c: CommandConfiguration, work: string): Record<string, st
     CASEMATE_PARAMETERS: JSON.stringify(c.parameters),
     ...c.environment,
   };
-};
-
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const;
-
-const timeMs = (text: string | undefined): number | undefined => {
-  const parts = /^([\d.]+)\s*([smh])$/.exec(text ?? "");
-  return parts === null ? undefined : Number(parts[1]) * unitMs[parts[2] as keyof typeof unitMs];
 };
 
 const started = (c: CommandConfiguration, o: CommandOptions): Promise<void> =>
@@ -103,7 +118,7 @@ const started = (c: CommandConfiguration, o: CommandOptions): Promise<void> =>
         // it has ended
       }
     };
-    const limit = timeMs(c.sandbox.time);
+    const limit = c.sandbox.time === undefined ? undefined : timeMsOf(c.sandbox.time);
     let late = false;
     const timer =
       limit === undefined
