@@ -1,10 +1,14 @@
 /** Casemate's side of the benchmarks: one JSON object a line on standard input and output, the same commands as peers/peer.py. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { attacks, runAttack } from "../dist/attacks/index.js";
 import { readNpz, writeNpz } from "../dist/engine/data/npz.js";
 import { fit } from "../dist/engine/fit/fit.js";
 import { openOnnxModel, readOnnxFile, tensor } from "../dist/engine/index.js";
+import { PrivacyLedger } from "../dist/train/ledger/privacy-ledger.js";
+import { dataDigest, fitPrivately } from "../dist/train/private/fit-privately.js";
 
 const attack = (id) => attacks.find((a) => a.id === id);
 
@@ -80,6 +84,26 @@ const repeated = ({ x, y, model }, records) => {
 
 /** Tasks that are loops of steps, timed step by step. */
 const loops = {
+  /** Coins, payment in a ledger on disk, clipped gradients, noise, optimizer. `batch`: expected. */
+  private:
+    ({ records, noise, clip, microBatch }) =>
+    (side, batch) => {
+      const data = repeated(side, records);
+      return async (o) => {
+        const folder = mkdtempSync(join(tmpdir(), "casemate-bench-"));
+        const budget = { epsilon: 7, delta: 1e-5, adjacency: "add-remove" };
+        const ledger = PrivacyLedger.open(join(folder, "ledger.jsonl"), { data: dataDigest(data), budget });
+        const optimizer = { kind: "sgd", learningRate: 0.1 };
+        const rate = batch / records;
+        try {
+          const given = { ledger, rate, steps: 80, noise, clip, microBatch, optimizer, threads: side.threads, ...o };
+          await fitPrivately(side.graph, data, given);
+        } finally {
+          ledger.close();
+          rmSync(folder, { recursive: true });
+        }
+      };
+    },
   training:
     ({ optimizer }) =>
     (side, batch) => {

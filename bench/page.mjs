@@ -1,4 +1,7 @@
-/** `node bench/page.mjs [RESULTS]`: the results of a whole run as docs/reference/benchmarks.md, on standard output. */
+/**
+ * `node bench/page.mjs [RESULTS]`: the results of a whole run as docs/reference/benchmarks.md, on standard output. Of a run of some sections these
+ * sections, each with the date of its run: they take the place of the page's.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -14,32 +17,48 @@ const titles = {
   "auto-attack": "AutoAttack standard (Linf), ms",
   memory: "Peak memory of the process, MiB (idle with everything imported)",
   "start-up": "Whole commands, s",
+  training: "A step of plain training, ms",
+  "private-training": "A step of DP-SGD by expected batch, ms, and peak memory, MiB (idle)",
 };
-const lines = [
+const whole = new Set(results.map((r) => r.section)).size === Object.keys(titles).length;
+const head = [
   "# Benchmarks",
   "",
   `One run of \`npm run bench\` on ${date}: ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB, Node ${machine.node}, at most ${threads} threads for each side. Medians`,
   "(quartiles) over rounds that alternate between the sides; the ratio is peer / Casemate, round by round. How it is measured, and how to run it:",
   "[bench/README.md](../../bench/README.md). Why a bar was missed: [input-gradient-speed.md](../decisions/input-gradient-speed.md).",
 ];
+const lines = whole ? head : [];
 const remarks = {
+  training:
+    "`fit` against the plain PyTorch loop: rows gathered, forward, backward, optimizer (SGD with momentum, or Adam), the loss as a number. Losses of five steps agree before anything is timed. What was done and what is left: [training-speed.md](../decisions/training-speed.md).",
+  "private-training":
+    "`fitPrivately` (coins, ledger on disk, ghost norms, discrete Gaussian noise from the system's generator) against Opacus with Poisson sampling, whose noise is torch.normal; 32,768 records.",
   evaluation:
     "digits is the bundled, trained net; mnistCnn has random weights and falls in the first steps: there the line with every step on every image compares the work.",
   "auto-attack":
     "torchattacks' AutoAttack runs its APGD and FAB parts for 10 steps, the paper's protocol (and Casemate) for 100: the first line compares the same protocol.",
 };
 let section;
+let table;
 for (const r of results) {
   if (r.section !== section) {
     section = r.section;
     lines.push("", `## ${titles[section]}`, "");
+    if (!whole) lines.push(`\`npm run bench -- ${section}\` on ${date}, a run of its own.`, "");
     if (section in remarks) lines.push(remarks[section], "");
-    if (section === "start-up") lines.push("| command | seconds |", "|---|---|");
-    else if (section === "memory") lines.push("| what | Casemate | PyTorch side |", "|---|---|---|");
+    table = undefined;
+  }
+  const kind = section === "start-up" ? "start-up" : r.memory === undefined ? "times" : "memory";
+  if (kind !== table) {
+    if (table !== undefined) lines.push("");
+    table = kind;
+    if (kind === "start-up") lines.push("| command | seconds |", "|---|---|");
+    else if (kind === "memory") lines.push("| what, batch | Casemate | PyTorch side |", "|---|---|---|");
     else lines.push("| net, batch | Casemate | peer | | ratio | bar |", "|---|---|---|---|---|---|");
   }
-  if (section === "start-up") lines.push(`| ${r.what} | ${spread(r.seconds, (v) => v.toFixed(2))} |`);
-  else if (section === "memory")
+  if (kind === "start-up") lines.push(`| ${r.what} | ${spread(r.seconds, (v) => v.toFixed(2))} |`);
+  else if (kind === "memory")
     lines.push(
       `| ${r.what}, ${r.batch} | ${r.memory.map((m) => `${m.peakMiB.toFixed(0)} (${m.idleMiB.toFixed(0)})`).join(" | ")} |`,
     );

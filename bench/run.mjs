@@ -8,6 +8,7 @@ import { evaluation } from "./sections/evaluation.mjs";
 import { gradient } from "./sections/gradient.mjs";
 import { memory } from "./sections/memory.mjs";
 import { pgdStep } from "./sections/pgd-step.mjs";
+import { privateTraining } from "./sections/private-training.mjs";
 import { startUp } from "./sections/start-up.mjs";
 import { training } from "./sections/training.mjs";
 import { Sides, whyNoPeers } from "./sides.mjs";
@@ -21,6 +22,7 @@ const sections = {
   memory,
   "start-up": startUp,
   training,
+  "private-training": privateTraining,
 };
 
 const { values, positionals } = parseArgs({

@@ -92,6 +92,39 @@ class Side:
 
         return steps()
 
+    def loop_private(self, batch, records, noise, clip, mode):
+        """Opacus as its users write it: Poisson batches from its loader, per-sample gradients (hooks) or ghost norms, noise by torch.normal."""
+        from opacus import PrivacyEngine
+        from torch.utils.data import DataLoader, TensorDataset
+
+        model = self.trainable()
+        loader = DataLoader(TensorDataset(*self.repeated(records)), batch_size=batch)
+        criterion = torch.nn.CrossEntropyLoss()
+        made = PrivacyEngine().make_private(
+            module=model,
+            optimizer=torch.optim.SGD(model.parameters(), lr=0.1),
+            criterion=criterion,
+            data_loader=loader,
+            noise_multiplier=noise,
+            max_grad_norm=clip,
+            poisson_sampling=True,
+            grad_sample_mode=mode,
+        )
+        if mode == "ghost":
+            model, optimizer, criterion, loader = made
+        else:
+            model, optimizer, loader = made
+
+        def steps():
+            while True:
+                for x, y in loader:
+                    optimizer.zero_grad()
+                    criterion(model(x), y).backward()
+                    optimizer.step()
+                    yield
+
+        return steps()
+
     def survivors(self):
         return {"survivors": int((self.model(self.once()["adversarial"]).argmax(1) == self.labels).sum())}
 

@@ -16,7 +16,8 @@ const largestSigma = 2 ** 44;
 export const discreteGaussian = (source: BitSource, sigma: number): (() => number) => {
   if (!(sigma > 0 && sigma <= largestSigma))
     throw new CasemateError("DP_PARAMS", `sigma of a discrete Gaussian is ${sigma}, expected a number in (0, 2^44]`);
-  const t = Math.floor(sigma) + 1;
+  // any scale t >= 1 gives the same distribution; the paper's is floor(sigma) + 1. Uniform numbers below a power of two need no rejection
+  const t = isPowerOfTwo(sigma) ? sigma : Math.floor(sigma) + 1;
   const center = (sigma * sigma) / t;
   const scale = 1 / (2 * sigma * sigma);
   const s = fractionOf(sigma);
@@ -39,13 +40,22 @@ export const discreteGaussian = (source: BitSource, sigma: number): (() => numbe
   };
 };
 
+/** 1, 2, 4, ... */
+const isPowerOfTwo = (n: number): boolean => {
+  let rest = n;
+  while (rest > 1) rest /= 2;
+  return rest === 1 && n >= 1;
+};
+
+const one = (): Fraction => ({ top: 1n, bottom: 1n });
+
 /** P(y) proportional to e^(-|y| / t). */
 const discreteLaplace = (source: BitSource, t: number): number => {
   for (;;) {
     const u = uniformBelow(source, t);
     if (!coinExp(source, u / t, 2 ** -52, () => ({ top: BigInt(u), bottom: BigInt(t) }))) continue;
     let v = 0;
-    while (coinExp(source, 1, 0, () => ({ top: 1n, bottom: 1n }))) v++;
+    while (coinExp(source, 1, 0, one)) v++;
     const magnitude = u + t * v;
     const negative = (source.u32() & 0x10000) !== 0;
     if (negative && magnitude === 0) continue;

@@ -15,8 +15,8 @@ export const uniformBelow = (source: BitSource, n: number): number => {
       if (v < limit) return v % n;
     }
   }
-  const bits = Math.floor(Math.log2(n)) + 1;
-  const high = 2 ** Math.min(21, bits - 32);
+  // bits of the upper word of n - 1, exactly: a power of two rejects nothing
+  const high = 2 ** (32 - Math.clz32(Math.floor((n - 1) / 4294967296)));
   for (;;) {
     const v = (source.u32() % high) * 4294967296 + source.u32();
     if (v < n) return v;

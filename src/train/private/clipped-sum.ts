@@ -6,6 +6,7 @@
  */
 import { CasemateError } from "../../core/error.ts";
 import type { FitData } from "../../engine/fit/fit.ts";
+import { blockConvolutions, blockSize } from "../../engine/fit/blocked-convolution.ts";
 import { layOut, pack, type Slot } from "../../engine/fit/pack.ts";
 import { ShareSession } from "../../engine/fit/share-session.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
@@ -64,7 +65,8 @@ export class ClippedSum {
     dims: ReadonlyMap<string, readonly number[]>,
     options: ClippedSumOptions,
   ): Promise<ClippedSum> {
-    const graph = privateGraph(model, options);
+    const given = privateGraph(model, options);
+    const graph = { ...given, model: blockConvolutions(given.model, await blockSize()) };
     const slots = layOut(new Map([...graph.sums.keys()].map((name) => [name, dims.get(name) ?? []])));
     const packed = pack({ model: graph.model, gradients: graph.sums }, slots);
     const threads = options.threads ?? 1;
