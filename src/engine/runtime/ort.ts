@@ -38,6 +38,12 @@ interface Native {
   dispose(): void;
 }
 
+/**
+ * From 1.30 on, ONNX Runtime for Linux keeps an identifier of the machine in the user's cache folder and reports its use to its maker, unless this says no
+ * when its first environment is made, which the binding does with the first session. Whoever wants it sets the variable to "0".
+ */
+process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
+
 /** Longest time that runs may keep the event loop from turning, in ms: timers, signals and progress wait that long. */
 const turnEveryMs = 20;
 let lastTurn = monotonicMs();

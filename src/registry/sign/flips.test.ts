@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** 2,000 and more with `CASEMATE_FLIPS=2000` */
 const flips = Number(process.env["CASEMATE_FLIPS"] ?? 150);
 
-describe("one changed byte is seen, with the class of its place", () => {
+describe("one changed byte is seen, with the class of its place", { timeout: 60_000 + 400 * flips }, () => {
   it.each(signingAlgorithms)("%s", async (algorithm) => {
     const { key } = newSigningKey(algorithm);
     const signature = await signedWith(folder, key);
