@@ -30,7 +30,8 @@ export const earlyStop: Remedy<Params> = {
     const { model } = await fit(net, train, {
       ...o,
       validation: held,
-      patience: Number.POSITIVE_INFINITY,
+      // never reached; finite, so that of equal epochs the first is kept, which knows the data least
+      patience: o.epochs,
       measure: async (trainer, x, labels, weights) => {
         const outside = await measure(trainer, x, labels, weights);
         const inside = await measure(trainer, train.x, train.labels, weights);
