@@ -11,12 +11,13 @@ const leftByARun = (): readonly string[] => {
   const home = mkdtempSync(join(tmpdir(), "casemate-home-"));
   try {
     const script = `
-      const { Session } = await import(${JSON.stringify(join(root, "dist/engine/runtime/ort.js"))});
-      const { readFileSync } = await import("node:fs");
-      const session = await Session.create(readFileSync(${JSON.stringify(join(root, "models/digits/digits.onnx"))}), {});
-      await session.release();`;
+      (async () => {
+        const { Session } = await import(${JSON.stringify(join(root, "dist/engine/runtime/ort.js"))});
+        const model = require("node:fs").readFileSync(${JSON.stringify(join(root, "models/digits/digits.onnx"))});
+        await (await Session.create(model, {})).release();
+      })();`;
     const env = { PATH: process.env["PATH"] ?? "", HOME: home };
-    const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { env, encoding: "utf8" });
+    const run = spawnSync(process.execPath, ["-e", script], { env, encoding: "utf8" });
     expect(run.stderr).toBe("");
     expect(run.status).toBe(0);
     return readdirSync(home, { recursive: true, encoding: "utf8" });
