@@ -7,6 +7,9 @@ export const monotonicMs = (): number => performance.now();
 /** Wall-clock time as ISO 8601 in UTC. */
 export const isoNow = (): string => new Date().toISOString();
 
+/** Wall-clock time in milliseconds since 1970. */
+export const nowMs = (): number => Date.now();
+
 /** Milliseconds since 1970 as ISO 8601 in UTC. Throws RangeError beyond the years that it can tell. */
 export const isoAt = (ms: number): string => new Date(ms).toISOString();
 

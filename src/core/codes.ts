@@ -55,6 +55,11 @@ export const codes = {
     summary: "a sealed file is whole, but another model, version or content than asked for",
   },
   KMS_FAILED: { status: 502, exit: 2, public: false, summary: "a key management service did not wrap or unwrap a key" },
+  STORE_NOT_FOUND: { status: 404, exit: 2, public: true, summary: "a store does not have the blob that is asked for" },
+  STORE_CORRUPT: { status: 500, exit: 2, public: true, summary: "a store gives back other bytes than were written" },
+  STORE_FULL: { status: 507, exit: 2, public: true, summary: "there is no space left where a store keeps its files" },
+  STORE_FAILED: { status: 500, exit: 2, public: false, summary: "a store could not read or write" },
+  STORE_CLOSED: { status: 503, exit: 2, public: true, summary: "a store was used after it had been closed" },
   MODEL_LOAD_FAILED: { status: 422, exit: 2, public: true, summary: "ONNX Runtime refused the model" },
   MODEL_RUN_FAILED: { status: 500, exit: 2, public: false, summary: "a model failed while it ran" },
   MODEL_UNREACHABLE: {

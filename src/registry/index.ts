@@ -1,4 +1,4 @@
-/** registry: where models are kept. These parts: scan, which judges model files without loading them, seal, which encrypts them, and sign, signatures of models. */
+/** registry: where models are kept. These parts: scan, which judges model files without loading them, seal, which encrypts them, sign, signatures of models, and store, where all of it is kept. */
 export { type ScanLimits, defaultScanLimits } from "./scan/limits.ts";
 export { allRules, type Rule } from "./scan/rules.ts";
 export { scanBytes, type ScanOptions, scanPath, type ScanReport } from "./scan/scan.ts";
@@ -13,4 +13,18 @@ export { defaultShardSize } from "./sign/manifest.ts";
 export { type Failure, failures } from "./sign/outcome.ts";
 export { type SignedModel, signModel, type SignOptions } from "./sign/sign-model.ts";
 export type { SigstoreTrust } from "./sign/sigstore.ts";
+export { memoryStore } from "./store/memory-store.ts";
+export {
+  type BlobInfo,
+  type Blobs,
+  type ByteRange,
+  type Change,
+  type Expectation,
+  type ListOptions,
+  maxKeyBytes,
+  maxValueBytes,
+  type Records,
+  type Store,
+  type StoredRecord,
+} from "./store/store.ts";
 export { type Signer, type Trust, verifyModel, type VerifyOptions, type VerifyReport } from "./sign/verify-model.ts";
