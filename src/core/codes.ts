@@ -133,6 +133,21 @@ export const codes = {
     public: true,
     summary: "a key is broken, encrypted, or of a kind that is not used for signatures",
   },
+  ACCESS_UNAUTHENTICATED: { status: 401, exit: 2, public: true, summary: "nobody knows who is asking" },
+  ACCESS_DENIED: { status: 403, exit: 2, public: true, summary: "the caller may not do this" },
+  ACCESS_CONFLICT: {
+    status: 409,
+    exit: 2,
+    public: true,
+    summary: "a change of rights does not fit the rights that are there",
+  },
+  ACCESS_POLICY_BROKEN: { status: 422, exit: 2, public: true, summary: "a policy is no Cedar or breaks the schema" },
+  ACCESS_UNDECLARED: {
+    status: 500,
+    exit: 70,
+    public: false,
+    summary: "a route or command declares no action, or an action has none",
+  },
   SIGNATURE_MALFORMED: {
     status: 400,
     exit: 2,
