@@ -160,6 +160,19 @@ export const codes = {
     public: true,
     summary: "the model has something that can not be signed, or the keys do not belong together",
   },
+  LEDGER_BROKEN: {
+    status: 500,
+    exit: 2,
+    public: true,
+    summary: "the files of a ledger are not what its signed checkpoint says, or the checkpoint is not trusted",
+  },
+  LEDGER_CLOCK: { status: 500, exit: 2, public: true, summary: "the clock is behind the last checkpoint of a ledger" },
+  LEDGER_STOPPED: {
+    status: 500,
+    exit: 2,
+    public: true,
+    summary: "an append to a ledger failed half way; opening it again finishes or drops it",
+  },
   RECIPE_INVALID: { status: 400, exit: 2, public: true, summary: "a recipe or a lock breaks its schema" },
   RECIPE_UNPINNED: {
     status: 409,

@@ -1,5 +1,6 @@
 /** registry: where models are kept. These parts: access, who may do what, scan, which judges model files without loading them, seal, which encrypts them, sign, signatures of models, and store, where all of it is kept. */
 export * from "./access/index.ts";
+export * from "./ledger/index.ts";
 export { type ScanLimits, defaultScanLimits } from "./scan/limits.ts";
 export { allRules, type Rule } from "./scan/rules.ts";
 export { scanBytes, type ScanOptions, scanPath, type ScanReport } from "./scan/scan.ts";
