@@ -7,6 +7,7 @@ import { plans } from "../dist/assess/plans/index.js";
 import { codes } from "../dist/core/codes.js";
 import { lowerings } from "../dist/engine/grad/lower/index.js";
 import { allRules } from "../dist/registry/index.js";
+import { manifestSchema } from "../dist/registry/documents/version-manifest.js";
 import { lockSchema } from "../dist/train/lock/lock.js";
 import { recipeJsonSchema } from "../dist/train/recipe/schema.js";
 import { rules, stops } from "../dist/engine/grad/rules/index.js";
@@ -77,6 +78,7 @@ const pages = {
       .join(""),
   "recipe.schema.json": `${JSON.stringify(recipeJsonSchema(), null, 2)}\n`,
   "lock.schema.json": `${JSON.stringify(z.toJSONSchema(lockSchema), null, 2)}\n`,
+  "version-manifest.schema.json": `${JSON.stringify(z.toJSONSchema(manifestSchema), null, 2)}\n`,
   "report.schema.json": `${JSON.stringify(z.toJSONSchema(reportSchema), null, 2)}\n`,
 };
 

@@ -1,6 +1,7 @@
-/** registry: where models are kept. These parts: access, who may do what, scan, which judges model files without loading them, seal, which encrypts them, sign, signatures of models, and store, where all of it is kept. */
+/** registry: where models are kept. These parts: access, who may do what, documents, what belongs to a version, scan, which judges model files without loading them, seal, which encrypts them, sign, signatures of models, and store, where all of it is kept. */
 export * from "./access/index.ts";
 export * from "./ledger/index.ts";
+export * from "./documents/index.ts";
 export { type ScanLimits, defaultScanLimits } from "./scan/limits.ts";
 export { allRules, type Rule } from "./scan/rules.ts";
 export { scanBytes, type ScanOptions, scanPath, type ScanReport } from "./scan/scan.ts";
