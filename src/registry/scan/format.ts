@@ -1,4 +1,5 @@
 /** Format: one kind of file that can be recognised by its content and scanned. The contract of everything in `formats/`. */
+import type { Beside } from "./beside.ts";
 import type { ScanLimits } from "./limits.ts";
 import type { RuleId } from "./rules.ts";
 import type { Source } from "./source.ts";
@@ -11,8 +12,8 @@ export interface Item {
   readonly depth: number;
   /** true for raw numbers that a format accounts for: bytes that nobody recognises are no reason for doubt there */
   readonly payload: boolean;
-  /** folder of the file when the item is a file itself, for references to other files */
-  readonly directory?: string;
+  /** what lies around it, when the item is a file itself, for references to other files */
+  readonly beside?: Beside;
 }
 
 export interface ScanContext {
@@ -21,8 +22,8 @@ export interface ScanContext {
   report(rule: RuleId, item: Item, detail: string, offset?: number): void;
   /** Scans what lies in an item. `name` is a member's name or a word for the way in ("base64"). */
   child(item: Item, name: string, source: Source, options?: { readonly payload?: boolean }): void;
-  /** Says that a file beside the item holds its numbers, so that its bytes need no format of their own. */
-  accounts(path: string): void;
+  /** Says that a file beside the item holds its numbers, so that its bytes need no format of their own. `id` as `Beside.find` gave it. */
+  accounts(id: string): void;
   /** Whether any format knows the bytes. */
   isKnown(source: Source): boolean;
   /** Counts unpacked bytes. Throws Undecided over the limit. */

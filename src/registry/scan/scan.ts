@@ -2,6 +2,7 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { CasemateError } from "../../core/error.ts";
+import { besideOnDisk } from "./beside.ts";
 import { formats } from "./formats.ts";
 import { defaultScanLimits, type ScanLimits } from "./limits.ts";
 import { type FileReport, ScanSession } from "./session.ts";
@@ -53,8 +54,8 @@ export const scanPath = async (path: string, options: ScanOptions = {}): Promise
     const source = openSource(at);
     try {
       const session = new ScanSession(formats, limits);
-      const report = session.file(at, source, dirname(at), payload);
-      for (const path of session.accounted) accounted.add(path);
+      const report = session.file(at, source, besideOnDisk(dirname(at)), payload);
+      for (const id of session.accounted) accounted.add(id);
       return report;
     } finally {
       source.close();

@@ -1,6 +1,7 @@
 /** One file under scan: which formats its bytes have, its findings, and what of the limits is left. */
 import { monotonicMs } from "../../core/clock.ts";
 import type { Finding } from "../../core/finding.ts";
+import type { Beside } from "./beside.ts";
 import { type Format, type Item, type ScanContext, Undecided } from "./format.ts";
 import type { ScanLimits } from "./limits.ts";
 import { printable } from "./printable.ts";
@@ -32,7 +33,7 @@ const bombRatio = 100;
 
 export class ScanSession implements ScanContext {
   readonly limits: ScanLimits;
-  /** files beside this one that hold numbers of it */
+  /** files beside this one that hold numbers of it, by the ids of `Beside.find` */
   readonly accounted = new Set<string>();
   readonly #formats: readonly Format[];
   readonly #findings: ScanFinding[] = [];
@@ -48,13 +49,13 @@ export class ScanSession implements ScanContext {
   }
 
   /** Scans a file. Never throws for what is in it. */
-  file(path: string, source: Source, directory?: string, payload = false): FileReport {
+  file(path: string, source: Source, beside?: Beside, payload = false): FileReport {
     const item: Item = {
       path,
       source,
       depth: 0,
       payload,
-      ...(directory === undefined ? {} : { directory }),
+      ...(beside === undefined ? {} : { beside }),
     };
     this.#bytes = source.size;
     const formats = this.#item(item);
@@ -95,8 +96,8 @@ export class ScanSession implements ScanContext {
     else this.#item(child);
   }
 
-  accounts(path: string): void {
-    this.accounted.add(path);
+  accounts(id: string): void {
+    this.accounted.add(id);
   }
 
   isKnown(source: Source): boolean {

@@ -14,15 +14,26 @@ export interface SealOptions {
   readonly binding?: ArtifactBinding;
 }
 
-const nonceBytes = 16;
+export const nonceBytes = 16;
 
 /** The sealed file, piece by piece. THROWS what recipients and `plain` throw; nothing is yielded before the header is whole. */
 export async function* seal(plain: AsyncIterable<Uint8Array>, o: SealOptions): AsyncGenerator<Uint8Array> {
-  const fileKey = secureBytes(16);
-  yield encodeHeader(fileKey, o.recipients, o.binding === undefined ? [] : [bindingStanza(o.binding)]);
+  const fileKey = newFileKey();
+  yield sealedHeader(fileKey, o);
+  yield* sealPayload(plain, fileKey);
+}
+
+export const newFileKey = (): Buffer => secureBytes(16);
+
+/** The header that opens a payload which `sealPayload` made with this key. THROWS USAGE, and what recipients throw. */
+export const sealedHeader = (fileKey: Uint8Array, { recipients, binding }: SealOptions): Promise<Buffer> =>
+  encodeHeader(fileKey, recipients, binding === undefined ? [] : [bindingStanza(binding)]);
+
+/** What follows the header, piece by piece. `fileKey` is for this payload only, and is wiped when the first piece was taken. */
+export async function* sealPayload(plain: AsyncIterable<Uint8Array>, fileKey: Uint8Array): AsyncGenerator<Uint8Array> {
   const nonce = secureBytes(nonceBytes);
   yield nonce;
-  const cipher = new StreamCipher(payloadKey(fileKey, nonce));
+  const cipher = payloadCipher(fileKey, nonce);
   fileKey.fill(0);
   const reader = new ByteReader(plain);
   let chunk = await reader.read(chunkBytes);
@@ -48,14 +59,25 @@ export interface OpenOptions {
  */
 export async function* open(sealed: AsyncIterable<Uint8Array>, o: OpenOptions): AsyncGenerator<Buffer> {
   const reader = new ByteReader(sealed);
-  const { fileKey, stanzas } = await openHeader(await readHeader(reader), o.identities);
-  if (o.binding !== undefined && !isBoundTo(stanzas, o.binding))
-    throw new CasemateError("SEAL_OTHER_ARTIFACT", "the sealed file is not the model, version and content asked for", {
-      hint: "a sealed file was put in the place of another: look at who can write to the store",
-    });
+  const fileKey = await fileKeyOf(await readHeader(reader), o);
+  yield* openPayload(reader, fileKey);
+}
+
+/** THROWS SEAL_NO_KEY, SEAL_BROKEN, SEAL_OTHER_ARTIFACT, and what identities throw. */
+export const fileKeyOf = async (header: Uint8Array, { identities, binding }: OpenOptions): Promise<Uint8Array> => {
+  const { fileKey, stanzas } = await openHeader(header, identities);
+  if (binding === undefined || isBoundTo(stanzas, binding)) return fileKey;
+  fileKey.fill(0);
+  throw new CasemateError("SEAL_OTHER_ARTIFACT", "the sealed file is not the model, version and content asked for", {
+    hint: "a sealed file was put in the place of another: look at who can write to the store",
+  });
+};
+
+/** The plain bytes of what follows a header; as `open`. `fileKey` is wiped when the first piece was taken. */
+export async function* openPayload(reader: ByteReader, fileKey: Uint8Array): AsyncGenerator<Buffer> {
   const nonce = await reader.read(nonceBytes);
   if (nonce.length < nonceBytes) throw new CasemateError("SEAL_BROKEN", "the sealed file ends before its payload");
-  const cipher = new StreamCipher(payloadKey(fileKey, nonce));
+  const cipher = payloadCipher(fileKey, nonce);
   fileKey.fill(0);
   const sealedChunk = chunkBytes + tagBytes;
   let chunk = await reader.read(sealedChunk);
@@ -75,8 +97,8 @@ export async function* open(sealed: AsyncIterable<Uint8Array>, o: OpenOptions): 
   }
 }
 
-const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer =>
-  Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32));
+export const payloadCipher = (fileKey: Uint8Array, nonce: Uint8Array): StreamCipher =>
+  new StreamCipher(Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32)));
 
 /**
  * A new header for other recipients in front of the same payload: keys are rotated without encrypting anew. Who kept the old header and its key

@@ -2,8 +2,6 @@
  * ONNX models: external data that lead out of the folder, operators of no standard, text, and whether the reader of the engine accepts
  * the model. The walk reads names only, so that a large model takes no memory.
  */
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
 import { CasemateError } from "../../../core/error.ts";
 import { readOnnx } from "../../../engine/onnx/read.ts";
 import { type Field, fields, fieldText, shape } from "../container/protobuf.ts";
@@ -153,17 +151,11 @@ const external = (item: Item, location: string, at: number, context: ScanContext
     context.report("onnx/external-path", item, `a tensor is at '${shown}'`, at);
     return;
   }
-  if (item.directory === undefined) return;
-  const path = join(item.directory, location);
-  if (!existsSync(path)) {
-    context.report("onnx/external-missing", item, `'${shown}' is not there`, at);
-    return;
-  }
-  const root = realpathSync(item.directory);
-  const real = realpathSync(path);
-  if (!real.startsWith(root.endsWith(sep) ? root : root + sep) || !statSync(real).isFile())
+  const file = item.beside?.find(location);
+  if (file?.kind === "missing") context.report("onnx/external-missing", item, `'${shown}' is not there`, at);
+  else if (file?.kind === "outside")
     context.report("onnx/external-path", item, `'${shown}' leads out of the folder`, at);
-  else context.accounts(real);
+  else if (file?.kind === "file") context.accounts(file.id);
 };
 
 /** The engine's reader refuses what is malformed, oversized or nested; models over a limit are not read whole. */

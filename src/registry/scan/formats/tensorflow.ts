@@ -1,7 +1,7 @@
 /** TensorFlow's SavedModel and GraphDef: every operator of the graph and of its functions. Source: tensorflow/core/framework/*.proto. */
 import { type Format, type Item, type ScanContext } from "../format.ts";
-import { readdirSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { posix } from "node:path";
+import type { Beside } from "../beside.ts";
 import { type Field, fields, fieldText, shape } from "../container/protobuf.ts";
 import { printable } from "../printable.ts";
 import type { Source } from "../source.ts";
@@ -37,23 +37,21 @@ const isGraph = (source: Source, from = 0, to = source.size): boolean => {
 };
 
 /** Beside a SavedModel: checkpoints, which are numbers under names, and a fingerprint. Assets are files of their own. */
-const beside = (directory: string, context: ScanContext): void => {
+const accountFor = (beside: Beside, context: ScanContext): void => {
   for (const [folder, pattern] of [
     ["variables", /^variables\.(?:index|data-\d{5}-of-\d{5})$/],
     [".", /^fingerprint\.pb$/],
   ] as const)
-    try {
-      const at = join(directory, folder);
-      for (const name of readdirSync(at)) if (pattern.test(name)) context.accounts(realpathSync(join(at, name)));
-    } catch {
-      // a SavedModel without the folder
+    for (const name of beside.list(folder)) {
+      const file = pattern.test(name) ? beside.find(posix.join(folder, name)) : undefined;
+      if (file?.kind === "file") context.accounts(file.id);
     }
 };
 
 const scan = (item: Item, context: ScanContext): void => {
   const { source } = item;
   if (isSavedModel(source)) {
-    if (item.directory !== undefined) beside(item.directory, context);
+    if (item.beside !== undefined) accountFor(item.beside, context);
     for (const meta of fields(source, 0, source.size))
       if (meta.number === 2 && meta.wire === 2)
         for (const part of fields(source, meta.offset, meta.offset + meta.length))

@@ -23,7 +23,7 @@ const membersOnly = (context: ScanContext): ScanContext => ({
   limits: context.limits,
   report: () => undefined,
   child: (item, name, source) => context.child(item, name, source, { payload: true }),
-  accounts: (path) => context.accounts(path),
+  accounts: (id) => context.accounts(id),
   isKnown: (source) => context.isKnown(source),
   spend: (bytes) => context.spend(bytes),
   checkTime: () => context.checkTime(),
