@@ -11,7 +11,7 @@
  */
 import { secureBits } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
-import { discreteGaussian } from "../noise/discrete-gaussian.ts";
+import { binnedGaussian } from "../noise/binned-gaussian.ts";
 import { effectiveNoise } from "./prefix-cost.ts";
 import {
   checkPrefixOptions,
@@ -45,7 +45,7 @@ export class NoisyTree implements PrefixMechanism {
     const { clip, noise, size, source = secureBits() } = options;
     this.#o = options;
     this.#unit = (noise * clip) / unitsPerSigma;
-    this.#sample = discreteGaussian(source, unitsPerSigma);
+    this.#sample = binnedGaussian(source, unitsPerSigma);
     this.#prefix = new Float64Array(size);
   }
 

@@ -10,7 +10,7 @@
  */
 import { secureBits } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
-import { discreteGaussian } from "../noise/discrete-gaussian.ts";
+import { binnedGaussian } from "../noise/binned-gaussian.ts";
 import {
   checkPrefixOptions,
   type PrefixMechanism,
@@ -38,7 +38,7 @@ export class SquareRootNoise implements PrefixMechanism {
     checkPrefixOptions(options);
     this.#o = options;
     this.#unit = (options.noise * options.clip) / unitsPerSigma;
-    this.#sample = discreteGaussian(options.source ?? secureBits(), unitsPerSigma);
+    this.#sample = binnedGaussian(options.source ?? secureBits(), unitsPerSigma);
   }
 
   get step(): number {

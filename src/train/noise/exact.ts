@@ -68,11 +68,11 @@ export const coinExp = (source: BitSource, x: number, error: number, exactly: ()
   const low = u * 2 ** -53;
   if (low + 2 ** -53 <= p - margin) return true;
   if (low >= p + margin) return false;
-  return decide(source, BigInt(u), exactly());
+  return belowExp(source, BigInt(u), exactly(), { top: 1n, bottom: 1n });
 };
 
-/** Extends the 53 bits `u` until the interval that they name lies on one side of e^-x. */
-const decide = (source: BitSource, u: bigint, x: Fraction): boolean => {
+/** Whether a uniform number whose first 53 bits are `u` is below factor e^-x: further bits are drawn until its interval lies on one side. */
+export const belowExp = (source: BitSource, u: bigint, x: Fraction, factor: Fraction): boolean => {
   let bits = 53n;
   let prefix = u;
   for (;;) {
@@ -80,8 +80,8 @@ const decide = (source: BitSource, u: bigint, x: Fraction): boolean => {
     prefix = prefix * 4294967296n + BigInt(source.u32());
     const [low, high] = expBounds(x, bits + 16n);
     // the random number is in [prefix, prefix + 1) / 2^bits; the bounds have 16 bits more
-    if ((prefix + 1n) * 65536n <= low) return true;
-    if (prefix * 65536n >= high) return false;
+    if ((prefix + 1n) * 65536n * factor.bottom <= low * factor.top) return true;
+    if (prefix * 65536n * factor.bottom >= high * factor.top) return false;
   }
 };
 

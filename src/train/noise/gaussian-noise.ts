@@ -8,7 +8,7 @@
  */
 import type { BitSource } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
-import { discreteGaussian } from "./discrete-gaussian.ts";
+import { binnedGaussian } from "./binned-gaussian.ts";
 
 const unitsPerSigma = 2 ** 38;
 
@@ -26,7 +26,7 @@ export const gaussianNoise = (source: BitSource, clip: number, noise: number, si
   if (!(noise > 0 && Number.isFinite(noise)))
     throw new CasemateError("DP_PARAMS", `noise is ${noise}, expected a positive number`);
   const unit = (noise * clip) / unitsPerSigma;
-  const sample = discreteGaussian(source, unitsPerSigma);
+  const sample = binnedGaussian(source, unitsPerSigma);
   return {
     effectiveNoise: noise / (1 + (Math.sqrt(size) * noise) / unitsPerSigma),
     add(sum) {

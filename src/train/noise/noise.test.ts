@@ -1,26 +1,13 @@
 /** Samplers against their distributions: chi-square with seeds, exact coins against long expansions of e^-x. */
 import { describe, expect, it } from "vitest";
-import { type BitSource, secureBits } from "../../core/csprng.ts";
-import { rngFor } from "../../core/rng.ts";
+import { secureBits } from "../../core/csprng.ts";
 import { gammaQ, normalCdf } from "../../engine/tensor/special-functions.ts";
 import { discreteGaussian } from "./discrete-gaussian.ts";
 import { coin, coinExp, fractionOf, uniformBelow } from "./exact.ts";
 import { discretisationDelta, gaussianNoise } from "./gaussian-noise.ts";
 import { laplaceNoise, roundedLaplace } from "./laplace-noise.ts";
+import { chiSquare, given, seeded } from "./noise.test-data.ts";
 import { poissonSample } from "./poisson-sample.ts";
-
-const seeded = (stream: string): BitSource => {
-  const rng = rngFor(5, "noise.test", stream);
-  return { u32: () => rng.integer(4294967296) };
-};
-/** Bits that are given, then zeros. */
-const given = (...words: number[]): BitSource => ({ u32: () => words.shift() ?? 0 });
-
-/** p value of Pearson's chi-square for counts with expected values. */
-const chiSquare = (counts: readonly number[], expected: readonly number[]): number => {
-  const x = counts.reduce((s, c, i) => s + (c - (expected[i] as number)) ** 2 / (expected[i] as number), 0);
-  return gammaQ((counts.length - 1) / 2, x / 2);
-};
 
 describe("discrete Gaussian", () => {
   it.each([0.4, 1, 1.7, 6.25])("sigma %d has the probabilities of its definition", (sigma) => {

@@ -105,10 +105,12 @@ export class ClippedSum {
   /** The vector cut into weights. */
   byWeight(vector: Float64Array, factor: number): ReadonlyMap<string, Float32Array> {
     return new Map(
-      [...this.#slots].map(([name, { offset, length }]) => [
-        name,
-        Float32Array.from(vector.subarray(offset, offset + length), (v) => v * factor),
-      ]),
+      [...this.#slots].map(([name, { offset, length }]) => {
+        // not Float32Array.from with a function: 40 times as slow
+        const part = new Float32Array(length);
+        for (let i = 0; i < length; i++) part[i] = (vector[offset + i] as number) * factor;
+        return [name, part];
+      }),
     );
   }
 
