@@ -7,6 +7,8 @@ import { plans } from "../dist/assess/plans/index.js";
 import { codes } from "../dist/core/codes.js";
 import { lowerings } from "../dist/engine/grad/lower/index.js";
 import { allRules } from "../dist/registry/index.js";
+import { aliasMoveSchema } from "../dist/registry/documents/approval.js";
+import { attestationSchema } from "../dist/registry/documents/attestation.js";
 import { manifestSchema } from "../dist/registry/documents/version-manifest.js";
 import { lockSchema } from "../dist/train/lock/lock.js";
 import { recipeJsonSchema } from "../dist/train/recipe/schema.js";
@@ -79,6 +81,8 @@ const pages = {
   "recipe.schema.json": `${JSON.stringify(recipeJsonSchema(), null, 2)}\n`,
   "lock.schema.json": `${JSON.stringify(z.toJSONSchema(lockSchema), null, 2)}\n`,
   "version-manifest.schema.json": `${JSON.stringify(z.toJSONSchema(manifestSchema), null, 2)}\n`,
+  "attestation.schema.json": `${JSON.stringify(z.toJSONSchema(attestationSchema), null, 2)}\n`,
+  "approval.schema.json": `${JSON.stringify(z.toJSONSchema(aliasMoveSchema), null, 2)}\n`,
   "report.schema.json": `${JSON.stringify(z.toJSONSchema(reportSchema), null, 2)}\n`,
 };
 

@@ -29,14 +29,17 @@ export const parseUntrustedJson = (bytes: Uint8Array, name: string, limits: Json
   return value;
 };
 
-const tokens = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|[{}[\],:]/g;
+/** the first character of a string, a whole number, or one that has a meaning */
+const tokens = /["{}[\],:]|-?[0-9][0-9.eE+-]*/g;
 
 /** `text` is well-formed JSON, so that its tokens alone tell keys from values. */
 const ambiguity = (text: string, maxDepth: number): string | undefined => {
   /** keys of the objects that are open; null for a list */
   const open: (Set<string> | null)[] = [];
   let mayBeKey = false;
-  for (const [token] of text.matchAll(tokens)) {
+  tokens.lastIndex = 0;
+  for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
+    const [token] = match;
     const keys = open.at(-1);
     if (token === "{" || token === "[") {
       if (open.length >= maxDepth) return `is nested deeper than ${maxDepth}`;
@@ -47,8 +50,9 @@ const ambiguity = (text: string, maxDepth: number): string | undefined => {
       mayBeKey = false;
     } else if (token === ",") mayBeKey = keys instanceof Set;
     else if (token === ":") mayBeKey = false;
-    else if (token.startsWith('"')) {
-      const string = JSON.parse(token) as string;
+    else if (token === '"') {
+      tokens.lastIndex = stringEnd(text, match.index);
+      const string = JSON.parse(text.slice(match.index, tokens.lastIndex)) as string;
       if (/\p{Surrogate}/u.test(string)) return "has text with a lone surrogate, which has no UTF-8";
       if (mayBeKey && keys instanceof Set) {
         // untrusted: code that copies objects key by key would change the prototype
@@ -66,6 +70,17 @@ const ambiguity = (text: string, maxDepth: number): string | undefined => {
     }
   }
   return undefined;
+};
+
+/** Where the string that begins at `start` ends. No pattern: those of strings keep a place to go back to for each character. */
+const stringEnd = (text: string, start: number): number => {
+  let quote = start;
+  for (;;) {
+    quote = text.indexOf('"', quote + 1);
+    let slashes = 0;
+    while (text.charAt(quote - 1 - slashes) === "\\") slashes++;
+    if (slashes % 2 === 0) return quote + 1;
+  }
 };
 
 const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text);

@@ -52,7 +52,7 @@ const bytes = z.int().min(0);
 export const lineSchema = z
   .string()
   .min(1)
-  .max(256)
+  .max(600)
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, "expected one line of printable text");
 
 const file = z.strictObject({
