@@ -6,7 +6,19 @@ import { reportSchema } from "../dist/assess/report.js";
 import { plans } from "../dist/assess/plans/index.js";
 import { codes } from "../dist/core/codes.js";
 import { lowerings } from "../dist/engine/grad/lower/index.js";
-import { allRules } from "../dist/registry/index.js";
+import {
+  actionOf,
+  actions,
+  allRules,
+  applyAccessFact,
+  createAuthorizer,
+  defaultPolicy,
+  noAccess,
+  parseResource,
+  parseSubject,
+  policySchema,
+  roles,
+} from "../dist/registry/index.js";
 import { aliasMoveSchema } from "../dist/registry/documents/approval.js";
 import { attestationSchema } from "../dist/registry/documents/attestation.js";
 import { manifestSchema } from "../dist/registry/documents/version-manifest.js";
@@ -19,6 +31,26 @@ const cell = (s) =>
   String(s ?? "")
     .replaceAll("|", "\\|")
     .replaceAll("\n", " ");
+
+/** "x" where the default policies let a subject with this role on the whole registry do this; asked of the policies, not of a table. */
+const accessMatrix = async () => {
+  let state = noAccess;
+  const { authorize } = await createAuthorizer({ state: () => state });
+  const caller = { subject: parseSubject("user:a"), credential: { kind: "certificate", fingerprint256: "" } };
+  const scopes = { registry: "*", model: "m", alias: "m@a" };
+  return Object.entries(actions).map(([id, action]) => {
+    const cells = roles.map((role) => {
+      state = [
+        { kind: "subject-added", at: 0, subject: "user:a" },
+        { kind: "granted", at: 0, subject: "user:a", role, scope: "*" },
+      ].reduce(applyAccessFact, noAccess);
+      return actionOf(id).on.every((on) => authorize(caller, id, parseResource(scopes[on])).kind === "permitted")
+        ? "x"
+        : "";
+    });
+    return `| \`${id}\` | ${cell(action.on.join(", "))} | ${action.by.join(", ")} | ${cells.join(" | ")} | ${cell(action.summary)} |\n`;
+  });
+};
 
 const pages = {
   "errors.md":
@@ -78,6 +110,11 @@ const pages = {
           `| \`scan/${id}\` | ${r.verdict} | ${r.severity} | ${cell(r.title)} | ${cell(r.remediation)} | ${[...(r.taxonomy.atlas ?? []), ...(r.taxonomy.owasp ?? [])].join(", ")} |\n`,
       )
       .join(""),
+  "access.md":
+    head("Access to a registry") +
+    `A role on the registry counts for all models, one on a model for its aliases. An owner has what all others have, everybody has what a reader has. Whoever is not permitted is denied.\n\n| action | on | asked by | ${roles.join(" | ")} | what it does |\n|---|---|---|${roles.map(() => "---|").join("")}---|\n` +
+    (await accessMatrix()).join("") +
+    `\n\`whoami\` and \`list\` need no role, only a known subject; \`list\` shows the models that the caller may \`show\`. The local operator may do everything.\n\n## The default policies\n\n\`\`\`cedar\n${defaultPolicy.trim()}\n\`\`\`\n\n## The schema\n\nPolicies of your own are validated against it. An alias is \`Alias::"fraud@production"\`, a client certificate \`Certificate::"uri:spiffe://corp/ci"\`, the registry \`Registry::"*"\`.\n\n\`\`\`cedar\n${policySchema.trim()}\n\`\`\`\n`,
   "recipe.schema.json": `${JSON.stringify(recipeJsonSchema(), null, 2)}\n`,
   "lock.schema.json": `${JSON.stringify(z.toJSONSchema(lockSchema), null, 2)}\n`,
   "version-manifest.schema.json": `${JSON.stringify(z.toJSONSchema(manifestSchema), null, 2)}\n`,

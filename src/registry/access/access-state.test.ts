@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type AccessState, applyAccessFact, checkAccessFact, noAccess } from "./access-state.ts";
 import { type AccessFact, accessFactSchema } from "./facts.ts";
 import { covers, parseResource, resourceText } from "./resource.ts";
-import { includesRole, meetOfRoles, roles } from "./roles.ts";
+import { roles } from "./roles.ts";
 import { parseSubject, subjectId } from "./subject.ts";
 
 const fold = (facts: readonly AccessFact[], from: AccessState = noAccess): AccessState =>
@@ -214,15 +214,4 @@ describe("names", () => {
     "toString:x",
     ":x",
   ])("no subject: %j", (s) => expect(() => parseSubject(s)).toThrow(expect.objectContaining({ code: "USAGE" })));
-});
-
-describe("roles", () => {
-  it("the meet of two roles is contained in both, and is the largest that is", () => {
-    for (const a of roles)
-      for (const b of roles) {
-        const meet = meetOfRoles(a, b);
-        expect(includesRole(a, meet) && includesRole(b, meet)).toBe(true);
-        for (const c of roles) if (includesRole(a, c) && includesRole(b, c)) expect(includesRole(meet, c)).toBe(true);
-      }
-  });
 });

@@ -9,7 +9,23 @@ export {
   type Token,
 } from "./access-state.ts";
 export { type Action, type ActionId, actionOf, actions, isAction } from "./actions.ts";
-export type { Authorize, Caller, Credential, Decision, TokenLimits } from "./authorize.ts";
+export { type AccessClock, accessClock } from "./access-clock.ts";
+export { authenticate, type Authenticated, type Shown } from "./authenticate.ts";
+export {
+  type Authorize,
+  type Authorizer,
+  type AuthorizerOptions,
+  type Caller,
+  createAuthorizer,
+  type Credential,
+  type Decision,
+  type TokenLimits,
+} from "./authorize.ts";
+export { certificateNames } from "./certificate-names.ts";
+export { type DeclaredAction, declareSurfaces, type Reach, type Surface } from "./declared.ts";
+export { defaultPolicy } from "./default-policy.ts";
+export { policySchema } from "./policy-schema.ts";
+export { newToken, type NewToken, tokenDigest, tokenPattern } from "./token.ts";
 export { type AccessFact, accessFactSchema, type PolicySource } from "./facts.ts";
 export {
   aliasNameSchema,

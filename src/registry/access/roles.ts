@@ -22,6 +22,3 @@ export const contains: Readonly<Record<Role, readonly Role[]>> = {
 /** Whether `role` has at least what `other` has. */
 export const includesRole = (role: Role, other: Role): boolean =>
   role === other || contains[role].some((next) => includesRole(next, other));
-
-/** The largest role that both contain: what is left of `a` when it is limited to `b`. */
-export const meetOfRoles = (a: Role, b: Role): Role => (includesRole(a, b) ? b : includesRole(b, a) ? a : "reader");

@@ -23,7 +23,7 @@ export const localOperator: Subject = { kind: "operator", name: "local" };
 const patterns: Readonly<Record<SubjectKind, RegExp>> = {
   user: /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/,
   service: /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/,
-  certificate: /^(?:uri:[\x21-\x7e]{1,500}|dns:[a-z0-9*.-]{1,253}|subject:[^\p{Cc}\p{Surrogate}]{1,500})$/u,
+  certificate: /^(?:uri:[\x21-\x7e]{1,500}|dns:[a-z0-9.-]{1,253}|subject:[^\p{Cc}\p{Surrogate}]{1,500})$/u,
   oidc: /^https:\/\/[\x21\x22\x24-\x7e]{1,250}#[^\p{Cc}\p{Surrogate}]{1,250}$/u,
   operator: /^local$/,
 };
