@@ -22,6 +22,7 @@ const foreign = [
   "src/train/lock/code-state.ts",
   // options of compilers and of node
   "src/engine/onnx/memory.test.ts",
+  "src/registry/access/policies.ts",
   // options of bubblewrap, container engines and git
   "src/train/sandbox/bubblewrap.ts",
   "src/train/sandbox/run-bubblewrap.ts",

@@ -186,6 +186,8 @@ describe("names", () => {
     "a/b",
     "a..b",
     "fraud@3",
+    "fraud@v1",
+    "con",
     "fraud@*",
     "-a",
     "a@b@c",

@@ -28,9 +28,7 @@ export { policySchema } from "./policy-schema.ts";
 export { newToken, type NewToken, tokenDigest, tokenPattern } from "./token.ts";
 export { type AccessFact, accessFactSchema, type PolicySource } from "./facts.ts";
 export {
-  aliasNameSchema,
   covers,
-  modelNameSchema,
   parseResource,
   type Resource,
   type ResourceKind,

@@ -1,18 +1,6 @@
 /** What an action is about: the registry, a model, or an alias of a model. The same three are the scopes of rights. */
-import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
-
-const maxNameLength = 128;
-
-/** Names become parts of paths, of policies and of commands: lower case letters, digits, and single dots, dashes and underscores between them. */
-const namePattern = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-export const modelNameSchema = z.string().max(maxNameLength).regex(namePattern, "expected a name such as fraud-v2");
-/** An alias starts with a letter, so that `fraud@3` can only be a version. */
-export const aliasNameSchema = z
-  .string()
-  .max(maxNameLength)
-  .regex(namePattern, "expected a name such as production")
-  .regex(/^[a-z]/, "expected a name that starts with a letter");
+import { checkedAlias, checkedModelName } from "../documents/reference.ts";
 
 export type Resource =
   | { readonly kind: "registry" }
@@ -38,13 +26,15 @@ export const resourceText = (r: Resource): string => {
 export const parseResource = (text: string): Resource => {
   if (text === "*") return theRegistry;
   const at = text.indexOf("@");
-  const model = modelNameSchema.safeParse(at < 0 ? text : text.slice(0, at));
-  const alias = aliasNameSchema.safeParse(at < 0 ? "none" : text.slice(at + 1));
-  if (!model.success || !alias.success)
-    throw new CasemateError("USAGE", `'${text}' is no scope`, {
+  try {
+    if (at < 0) return { kind: "model", model: checkedModelName(text) };
+    return { kind: "alias", model: checkedModelName(text.slice(0, at)), alias: checkedAlias(text.slice(at + 1)) };
+  } catch (cause) {
+    throw new CasemateError("USAGE", `this is no scope: ${cause instanceof Error ? cause.message : ""}`, {
       hint: "write * for the whole registry, fraud for a model, fraud@production for an alias",
+      cause,
     });
-  return at < 0 ? { kind: "model", model: model.data } : { kind: "alias", model: model.data, alias: alias.data };
+  }
 };
 
 /** Whether a right on `scope` is one on `resource` too. */
