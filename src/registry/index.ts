@@ -16,11 +16,21 @@ export { defaultShardSize } from "./sign/manifest.ts";
 export { type Failure, failures } from "./sign/outcome.ts";
 export { type SignedModel, signModel, type SignOptions } from "./sign/sign-model.ts";
 export type { SigstoreTrust } from "./sign/sigstore.ts";
+export { type Embedded, type EmbeddedOptions, openEmbedded } from "./store/embedded-store.ts";
+export { askLocal, type LocalRequest, type LocalResponse } from "./store/local-socket.ts";
+export { findOwner, type OwnerMark } from "./store/owner.ts";
+export type { SqlDriver } from "./store/sqlite.ts";
+export {
+  createStateDirectory,
+  openStateDirectory,
+  type StateDirectory,
+  stateDirectoryPath,
+} from "./store/state-directory.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export {
   type BlobInfo,
   type Blobs,
-  type ByteRange,
+  type BlobReadOptions,
   type Change,
   type Expectation,
   type ListOptions,

@@ -2,3 +2,4 @@
 export { analyticModel, type AnalyticLayer, type AnalyticModel, type AnalyticOptions } from "./analytic-model.ts";
 export { attackChecks, type AttackCheck, type AttackKitOptions } from "./attack-kit.ts";
 export { gradcheck, type GradcheckCase } from "./gradcheck.ts";
+export { type StoreCheck, storeChecks, type StoreKitOptions } from "./store-kit.ts";

@@ -1,6 +1,6 @@
 /** What every backend refuses in the same way before it does anything: keys, values, digests and ranges that the contract does not know. */
 import { CasemateError } from "../../core/error.ts";
-import { type ByteRange, type Change, maxKeyBytes, maxValueBytes } from "./store.ts";
+import { type BlobReadOptions, type Change, maxKeyBytes, maxValueBytes } from "./store.ts";
 
 /** THROWS USAGE. */
 export const checkKey = (key: string): void => {
@@ -44,7 +44,7 @@ export const digestHex = (digest: string): string => {
 };
 
 /** THROWS USAGE. */
-export const checkRange = ({ from, to }: ByteRange, size: number): { from: number; to: number } => {
+export const checkRange = ({ from = 0, to }: BlobReadOptions, size: number): { from: number; to: number } => {
   const end = to ?? size;
   if (!Number.isInteger(from) || !Number.isInteger(end) || from < 0 || from > end || end > size)
     throw new CasemateError("USAGE", `the bytes ${from} to ${end} are not in a blob of ${size} bytes`);

@@ -74,9 +74,11 @@ const memoryBlobs = (open: () => void): Blobs => {
       const parts: Uint8Array[] = [];
       for await (const piece of pieces) {
         signal?.throwIfAborted();
+        open();
         parts.push(new Uint8Array(piece));
       }
       signal?.throwIfAborted();
+      open();
       const bytes = Buffer.concat(parts);
       const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
       const info = { digest, size: bytes.length, writtenMs: nowMs() };
@@ -88,12 +90,12 @@ const memoryBlobs = (open: () => void): Blobs => {
       digestHex(digest);
       return byDigest.get(digest)?.info;
     },
-    async *read(digest, range = { from: 0 }) {
+    async *read(digest, options = {}) {
       open();
       digestHex(digest);
       const blob = byDigest.get(digest);
       if (blob === undefined) throw new CasemateError("STORE_NOT_FOUND", `there is no blob ${digest}`);
-      const { from, to } = checkRange(range, blob.bytes.length);
+      const { from, to } = checkRange(options, blob.bytes.length);
       for (let at = from; at < to; at += pieceBytes)
         yield new Uint8Array(blob.bytes.subarray(at, Math.min(at + pieceBytes, to)));
     },

@@ -63,10 +63,13 @@ export interface BlobInfo {
 }
 
 /** Bytes [from, to) of a blob. */
-export interface ByteRange {
-  readonly from: number;
+export interface BlobReadOptions {
+  /** default 0 */
+  readonly from?: number;
   /** at most the blob's size; default its size */
   readonly to?: number;
+  /** the store may use the memory of a piece again, two pieces later: nothing is left to be collected. Default false */
+  readonly reuse?: boolean;
 }
 
 /**
@@ -82,10 +85,10 @@ export interface Blobs {
   /** Undefined where there is none. Its bytes are not looked at. */
   stat(digest: string): Promise<BlobInfo | undefined>;
   /**
-   * The bytes in pieces, each the caller's. Of a whole blob the last piece comes only when all were found to be of this digest; a range is not checked
+   * The bytes in pieces, each the caller's unless `reuse`. Of a whole blob the last piece comes only when all were found to be of this digest; a range is not checked
    * (whoever reads ranges has proofs of its own, as sealed chunks have). THROWS STORE_NOT_FOUND, STORE_CORRUPT, USAGE for a range beyond the blob.
    */
-  read(digest: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  read(digest: string, options?: BlobReadOptions): AsyncIterable<Uint8Array>;
   /** In any order. */
   list(): AsyncIterable<BlobInfo>;
   /** RETURNS whether there was one. What is being read is read to its end. */
@@ -95,6 +98,6 @@ export interface Blobs {
 export interface Store {
   readonly records: Records;
   readonly blobs: Blobs;
-  /** Waits for what was begun. Afterwards every call throws STORE_CLOSED. */
+  /** Waits for blobs all of whose bytes have come, and gives up the others. Afterwards every call throws STORE_CLOSED. */
   close(): Promise<void>;
 }
