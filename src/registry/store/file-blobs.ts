@@ -12,6 +12,9 @@ import type { BlobInfo, Blobs } from "./store.ts";
 /** folder of what is being written; its files have no digest for a name, since none is known yet */
 const unfinished = "unfinished";
 
+/** `hex`: the digits of a digest that was checked. */
+export const blobPath = (folder: string, hex: string): string => join(folder, hex.slice(0, 2), hex);
+
 export interface FileBlobs extends Blobs {
   close(): Promise<void>;
 }
@@ -39,7 +42,7 @@ export const openFileBlobs = async (folder: string): Promise<FileBlobs> => {
     await mkdir(join(folder, unfinished), { recursive: true, mode: 0o700 });
     await syncFolder(folder);
   });
-  const pathOf = (hex: string): string => join(folder, hex.slice(0, 2), hex);
+  const pathOf = (hex: string): string => blobPath(folder, hex);
   const infoOf = async (hex: string): Promise<BlobInfo | undefined> => {
     const s = await stat(pathOf(hex)).catch(absent);
     return s === undefined ? undefined : { digest: `sha256:${hex}`, size: s.size, writtenMs: Math.floor(s.mtimeMs) };

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { isoAt, nowMs, sleep } from "../../core/clock.ts";
 import { secureBits, secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
+import { storeFailure } from "./failure.ts";
 import { answers, socketAddress } from "./local-socket.ts";
 
 /** how often contenders that gave way to each other try, and the most they wait in between, in milliseconds */
@@ -42,13 +43,17 @@ export interface Owner extends OwnerMark {
 export const takeOwnership = async (folder: string): Promise<Owner> => {
   const random = secureBits();
   for (let attempt = 1; ; attempt++) {
-    const contender = await contend(folder);
-    const other = await firstLiving(folder, contender.id).catch(async (e: unknown) => {
+    // a look before spares the mark, for which there may be no space
+    let other = await findOwner(folder);
+    if (other === undefined) {
+      const contender = await contend(folder);
+      other = await firstLiving(folder, contender.id).catch(async (e: unknown) => {
+        await contender.release();
+        throw e;
+      });
+      if (other === undefined) return contender;
       await contender.release();
-      throw e;
-    });
-    if (other === undefined) return contender;
-    await contender.release();
+    }
     if (attempt === attempts) throw busy(folder, other);
     await sleep((random.u32() / 2 ** 32) * backOffMs);
   }
@@ -102,10 +107,7 @@ const contend = async (folder: string): Promise<Contender> => {
     await file.writeFile(`${JSON.stringify(mark)}\n`).finally(() => file.close());
   } catch (cause) {
     await release();
-    throw new CasemateError("STORE_FAILED", `'${folder}' could not be marked as in use`, {
-      hint: "check that the folder may be written to and has space left",
-      cause,
-    });
+    throw await storeFailure(cause, "marking the state directory as in use", folder);
   }
   return { ...mark, id, serve: (to) => void (handler = to), drain, release };
 };

@@ -54,7 +54,7 @@ interface NodeSqlite {
 const openNode = (path: string): SqlDatabase => {
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite") as unknown as NodeSqlite;
   const db = new DatabaseSync(path);
-  const prepared = cache((sql) => db.prepare(sql));
+  const { prepared } = cache((sql) => db.prepare(sql));
   return {
     exec: (sql) => db.exec(sql),
     run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
@@ -68,23 +68,28 @@ const openWasm = async (path: string): Promise<SqlDatabase> => {
   // this driver's lock is a folder, which outlives a killed process
   await rm(`${path}.lock`, { recursive: true, force: true });
   const db = new sqlite.Database(path);
-  const prepared = cache((sql) => db.prepare(sql));
+  const { prepared, all } = cache((sql) => db.prepare(sql));
   return {
     exec: (sql) => db.exec(sql),
     run: (sql, ...values) => prepared(sql).run([...values]).changes,
     all: (sql, ...values) => prepared(sql).all([...values]) as SqlRow[],
-    close: () => db.close(),
+    close() {
+      // a statement that is left keeps the file open
+      for (const statement of all()) statement.finalize();
+      db.close();
+    },
   };
 };
 
 /** statements are compiled once for each text; the texts are constants of this program */
-const cache = <T>(prepare: (sql: string) => T): ((sql: string) => T) => {
+const cache = <T>(prepare: (sql: string) => T): { prepared: (sql: string) => T; all: () => Iterable<T> } => {
   const known = new Map<string, T>();
-  return (sql) => {
-    const found = known.get(sql);
-    if (found !== undefined) return found;
-    const made = prepare(sql);
-    known.set(sql, made);
-    return made;
+  return {
+    prepared(sql) {
+      const found = known.get(sql) ?? prepare(sql);
+      known.set(sql, found);
+      return found;
+    },
+    all: () => known.values(),
   };
 };
