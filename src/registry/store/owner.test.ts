@@ -54,6 +54,14 @@ const ended = (p: ReturnType<typeof child>): Promise<void> =>
     ? Promise.resolve()
     : new Promise((done) => p.once("exit", () => done()));
 
+const deferred = <T>(): { promise: Promise<T>; resolve: (value: T) => void } => {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+};
+
 describe("the owner of a state directory", () => {
   it("is one process, which others are told of", async () => {
     const path = folder();
@@ -77,9 +85,9 @@ describe("the owner of a state directory", () => {
     const owner = await takeOwnership(path);
     const socket = (await findOwner(path))?.socket ?? "";
     expect((await askLocal(socket, { method: "GET", path: "/" })).status).toBe(503);
-    let answer: (() => void) | undefined;
+    const { promise: arrived, resolve: arrive } = deferred<() => void>();
     owner.serve((request, response) => {
-      if (request.url === "/wait") answer = () => void response.end("done");
+      if (request.url === "/wait") arrive(() => void response.end("done"));
       else request.pipe(response.writeHead(201, { "x-path": request.url }));
     });
     async function* body(): AsyncGenerator<Uint8Array> {
@@ -91,12 +99,12 @@ describe("the owner of a state directory", () => {
     expect([reply.status, reply.headers["x-path"], length]).toEqual([201, "/a?b=1", 500_000]);
 
     const waiting = askLocal(socket, { method: "GET", path: "/wait" });
-    while (answer === undefined) await new Promise((done) => setTimeout(done, 5));
+    const answer = await arrived;
     const order: string[] = [];
     const drained = owner.drain().then(() => order.push("drained"));
     expect((await askLocal(socket, { method: "GET", path: "/late" })).status).toBe(503);
     order.push("answered");
-    (answer as () => void)();
+    answer();
     for await (const piece of (await waiting).body) expect(Buffer.from(piece).toString()).toBe("done");
     await drained;
     expect(order).toEqual(["answered", "drained"]);
