@@ -35,7 +35,7 @@ const foreign = [
   "docs/internals/state.md",
 ];
 /** Options of npm, vitest and git in commands that docs show. */
-const foreignOptions = new Set(["--config", "--reporter", "--check", "--write", "--no-save"]);
+const foreignOptions = new Set(["--config", "--input-type", "--reporter", "--check", "--write", "--no-save"]);
 
 const files = ["src", "docs", "examples", "models"]
   .flatMap((folder) => {
