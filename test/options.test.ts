@@ -23,6 +23,7 @@ const foreign = [
   // options of compilers and of node
   "src/engine/onnx/memory.test.ts",
   "src/registry/access/policies.ts",
+  "src/train/run/train-isolated.ts",
   // options of bubblewrap, container engines and git
   "src/train/sandbox/bubblewrap.ts",
   "src/train/sandbox/run-bubblewrap.ts",

@@ -1,13 +1,13 @@
 /** casemate provenance: who vouches for a file, and how it came to be. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { CasemateError } from "../core/error.ts";
-import { readVerifyingKey } from "../core/signing-key.ts";
 import { fileHash } from "../train/provenance/digest-input.ts";
 import { type ProvenanceVerdict, verifyProvenance } from "../train/provenance/provenance-file.ts";
 import { collect } from "./option.ts";
 import { printable } from "./printable.ts";
+import { verifyingKeyAt } from "./verifying-key-at.ts";
 
 interface VerifyFlags {
   readonly key: readonly string[];
@@ -22,7 +22,7 @@ export const provenanceCommand = (exit: (code: number) => void): Command =>
 const verifyCommand = (exit: (code: number) => void): Command =>
   new Command("verify")
     .description("check the signature of a provenance, and that files are what it says (docs/guide/provenance.md)")
-    .argument("<provenance>", "a DSSE envelope that casemate sandbox run wrote")
+    .argument("<provenance>", "a DSSE envelope that casemate train or casemate sandbox run wrote")
     .argument("[files...]", "files or folders that must be outputs of the run")
     .requiredOption("--key <pem>", "public key that is trusted for this; repeat", collect)
     .option("--builder-id <uri>", "the builder that must have made it")
@@ -30,7 +30,7 @@ const verifyCommand = (exit: (code: number) => void): Command =>
     .addHelpText("after", "\nExit codes: 0 verified, 1 not, 2 something could not be read")
     .exitOverride()
     .action((path: string, files: readonly string[], flags: VerifyFlags) => {
-      const keys = flags.key.map((name) => readVerifyingKey(text(name), `'${name}'`));
+      const keys = flags.key.map(verifyingKeyAt);
       const verdict = verifyProvenance(text(path), keys);
       const problems = verdict.kind === "valid" ? problemsOf(verdict, files, flags) : [verdict.message];
       const verified = problems.length === 0;
@@ -64,9 +64,17 @@ const text = (path: string): string => {
 
 const problemsOf = ({ statement }: Valid, files: readonly string[], flags: VerifyFlags): readonly string[] => {
   const problems: string[] = [];
-  const subjects = new Set(statement.subject.map((s) => s.digest["sha256"]));
   const found = files.flatMap(filesIn);
-  for (const file of found) if (!subjects.has(fileHash(file))) problems.push(`'${file}' is not an output of this run`);
+  for (const file of found) {
+    const hash = fileHash(file);
+    // a file of a subject's name is that subject, or none: the content of another output is as wrong there as any
+    const named = statement.subject.filter((s) => `/${resolve(file)}`.endsWith(`/${s.name}`));
+    if ((named.length > 0 ? named : statement.subject).some((s) => s.digest["sha256"] === hash)) continue;
+    const [own] = named;
+    problems.push(
+      `'${file}' is not an output of this run${own === undefined ? "" : `: it has sha256 ${hash}, '${own.name}' came out with ${own.digest["sha256"] ?? "another digest"}`}`,
+    );
+  }
   if (files.length > 0 && found.length === 0) problems.push("there is no file in what was given");
   const { id } = statement.predicate.runDetails.builder;
   if (flags.builderId !== undefined && id !== flags.builderId)
@@ -95,11 +103,17 @@ const told = ({ statement, keyIds }: Valid): readonly string[] => {
   return [
     row("signed by", keyIds.join(", ")),
     row("builder", runDetails.builder.id),
-    row("command", buildDefinition.externalParameters["command"] ?? null),
+    ...["recipe", "command"].flatMap((key) => {
+      const value = buildDefinition.externalParameters[key];
+      return value === undefined ? [] : [row(key, value)];
+    }),
     row("sandbox", isolated ? `isolated by ${kind}` : `NOT isolated (${kind})`),
     row("finished", runDetails.metadata?.finishedOn ?? "unknown"),
     ...(buildDefinition.resolvedDependencies ?? []).map((d) =>
-      row("input", `${d.name ?? d.uri ?? ""} ${JSON.stringify(d.digest ?? {})}`),
+      row(
+        "input",
+        [d.name ?? "", d.uri ?? "", d.digest === undefined ? "" : JSON.stringify(d.digest)].filter(Boolean).join(" "),
+      ),
     ),
     ...statement.subject.map((s) => row("output", `${s.name} ${JSON.stringify(s.digest)}`)),
   ];

@@ -3,12 +3,15 @@ import { Command, Option } from "commander";
 import type { Difference } from "../train/lock/differences.ts";
 import { reproduce } from "../train/reproduce/reproduce.ts";
 import { runsFolder } from "../train/run/run-folder.ts";
+import { collect } from "./option.ts";
 import { printable } from "./printable.ts";
 import { interruptible } from "./train/interruptible.ts";
 import { TrainScreen } from "./train/screen.ts";
+import { verifyingKeyAt } from "./verifying-key-at.ts";
 
 interface ReproduceFlags {
   readonly pinsOnly: boolean;
+  readonly key: readonly string[];
   readonly quiet: boolean;
   readonly format: "text" | "json";
 }
@@ -16,7 +19,8 @@ interface ReproduceFlags {
 export const reproduceCommand = (exit: (code: number) => void): Command =>
   new Command("reproduce")
     .description("run again what a lock pins, and compare bit for bit (exit code 0 equal, 1 differs, 3 error)")
-    .argument("<lock>", "a lock file of casemate train, or the folder of a run")
+    .argument("<lock>", "a lock file or signed provenance of casemate train, or the folder of a run")
+    .option("--key <pem>", "public key that is trusted for the provenance; repeat", collect, [])
     .option("--pins-only", "compare what goes in, and run nothing", false)
     .addOption(new Option("--format <format>", "of the result").choices(["text", "json"]).default("text"))
     .option("--quiet", "print nothing but the result", false)
@@ -30,6 +34,7 @@ const run = async (path: string, flags: ReproduceFlags, exit: (code: number) => 
     reproduce(path, {
       home: runsFolder(),
       pinsOnly: flags.pinsOnly,
+      keys: flags.key.map(verifyingKeyAt),
       signal,
       ...screen.listeners(),
       onPinned: (before, pinned) => {

@@ -1,9 +1,8 @@
 /** casemate sandbox: run any command isolated, with a record of what held it. */
-import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { CasemateError } from "../core/error.ts";
-import { readSigningKey, type SigningKey } from "../core/signing-key.ts";
+import type { SigningKey } from "../core/signing-key.ts";
 import { type DigestedInput, digestInput } from "../train/provenance/digest-input.ts";
 import { signProvenance } from "../train/provenance/provenance-file.ts";
 import { provenanceOf } from "../train/provenance/statement.ts";
@@ -14,6 +13,7 @@ import { printable } from "./printable.ts";
 import { checkCommand } from "./sandbox/check.ts";
 import { manifestCommand } from "./sandbox/manifest.ts";
 import { addSpecFlags, type SpecFlags, specOf } from "./sandbox/spec-flags.ts";
+import { signingKeyAt } from "./signing-key-at.ts";
 import { version } from "./version.ts";
 
 /** `exit` sets the exit code of a run that is no error. */
@@ -79,16 +79,7 @@ const signerOf = (flags: RunFlags): Signer | undefined => {
       hint: "openssl genpkey -algorithm ed25519 -out key.pem makes a key",
     });
   if (flags.provenance === undefined || flags.key === undefined) return undefined;
-  let pem: string;
-  try {
-    pem = readFileSync(flags.key, "utf8");
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `the key '${flags.key}' can not be read`, { cause });
-  }
-  return {
-    key: readSigningKey(pem, `'${flags.key}'`, process.env["CASEMATE_KEY_PASSPHRASE"]),
-    file: flags.provenance,
-  };
+  return { key: signingKeyAt(flags.key), file: flags.provenance };
 };
 
 /** Inputs are digested again: one that changed while the command ran is none that could be vouched for. */

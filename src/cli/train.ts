@@ -5,8 +5,9 @@ import { CasemateError } from "../core/error.ts";
 import { lockText } from "../train/lock/lock.ts";
 import { readRecipe } from "../train/recipe/read-recipe.ts";
 import { runsFolder } from "../train/run/run-folder.ts";
-import { lockOf, pinRecipe, runRecipe } from "../train/run/run-recipe.ts";
+import { lockOf, pinRecipe, type RecipeRunOptions, runRecipe } from "../train/run/run-recipe.ts";
 import { printable } from "./printable.ts";
+import { signingKeyAt } from "./signing-key-at.ts";
 import { importCommand } from "./train/import.ts";
 import { interruptible } from "./train/interruptible.ts";
 import { TrainScreen } from "./train/screen.ts";
@@ -16,6 +17,8 @@ interface TrainFlags {
   readonly allowDirty: boolean;
   readonly pin: boolean;
   readonly quiet: boolean;
+  readonly signKey?: string;
+  readonly builderId?: string;
 }
 
 /** Exit code of a run below a bar of its recipe. */
@@ -31,14 +34,21 @@ export const trainCommand = (exit: (code: number) => void): Command =>
     .option("--allow-dirty", "record a git tree with changes (or no git at all) instead of refusing it", false)
     .option("--pin", "print the lock of what would run, and run nothing", false)
     .option("--quiet", "print nothing but the result", false)
+    .option(
+      "--sign-key <pem>",
+      "write SLSA provenance beside the lock, signed by this private key; a passphrase is read from CASEMATE_KEY_PASSPHRASE",
+    )
+    .option("--builder-id <uri>", "who vouches for this machine, for the provenance")
     .action((path: string, flags: TrainFlags) => run(path, flags, exit))
     .addCommand(importCommand().exitOverride());
 
 const run = async (path: string, flags: TrainFlags, exit: (code: number) => void): Promise<void> => {
   const recipe = await readRecipe(path);
   const home = runsFolder();
+  const sign = signOf(flags);
   if (flags.pin) {
     if (flags.locked) throw new CasemateError("USAGE", "--pin runs nothing that --locked could refuse");
+    if (sign !== undefined) throw new CasemateError("USAGE", "--pin runs nothing that --sign-key could vouch for");
     const pinned = await pinRecipe(recipe, { home, allowDirty: flags.allowDirty });
     process.stdout.write(lockText(lockOf(recipe, pinned)));
     return;
@@ -49,6 +59,7 @@ const run = async (path: string, flags: TrainFlags, exit: (code: number) => void
       home,
       allowDirty: flags.allowDirty,
       locked: flags.locked,
+      ...(sign === undefined ? {} : { sign }),
       signal,
       ...screen.listeners(),
       onBegin: (begun) => screen.begin(begun),
@@ -56,7 +67,8 @@ const run = async (path: string, flags: TrainFlags, exit: (code: number) => void
   ).finally(() => screen.clear());
   for (const text of end.warnings) process.stderr.write(`warning: ${printable(text)}\n`);
   const here = (file: string): string => printable(relative(process.cwd(), file) || ".");
-  const out = [...end.outputs, end.lockPath].map((file) => `wrote ${here(file)}`);
+  const signed = end.provenancePath === undefined ? [] : [end.provenancePath];
+  const out = [...end.outputs, end.lockPath, ...signed].map((file) => `wrote ${here(file)}`);
   out.push(`run   ${here(end.folder)} (index.html: loss curves)`, "");
   for (const [metric, value] of Object.entries(end.lock.result?.metrics ?? {}))
     out.push(`${printable(metric).padEnd(14)} ${Number(value.toPrecision(6))}`);
@@ -66,4 +78,14 @@ const run = async (path: string, flags: TrainFlags, exit: (code: number) => void
     );
   process.stdout.write(`${out.join("\n")}\n`);
   if (end.gates.some((g) => !g.holds)) exit(barMissed);
+};
+
+/** Read before the run: a wrong key shows before hours are spent. */
+const signOf = ({ signKey, builderId }: TrainFlags): RecipeRunOptions["sign"] => {
+  if (signKey !== undefined) return { key: signingKeyAt(signKey), ...(builderId === undefined ? {} : { builderId }) };
+  if (builderId !== undefined)
+    throw new CasemateError("USAGE", "--builder-id goes into a provenance, and none is signed", {
+      hint: "give --sign-key too",
+    });
+  return undefined;
 };

@@ -1,47 +1,23 @@
 /** `casemate train` and `casemate reproduce` as a user meets them: equal bit for bit, and every kind of change told by its name. */
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build, casemate, root } from "../support/casemate.ts";
-
-const git = (cwd: string, ...args: string[]): void => {
-  const { status, stderr } = spawnSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], {
-    cwd,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`git ${args[0]}: ${stderr}`);
-};
+import { build, casemate } from "../support/casemate.ts";
+import { digitsRecipe, RecipeFolder } from "../support/recipe-folder.ts";
 
 let folder: string;
-const at = (name: string): string => join(folder, name);
-const edit = (name: string, from: string, to: string): void => {
-  const text = readFileSync(at(name), "utf8");
-  if (!text.includes(from)) throw new Error(`'${from}' is not in ${name}`);
-  writeFileSync(at(name), text.replace(from, to));
-};
-/** Changes one byte for the length of `work`. */
-const withByte = async (name: string, offset: number, work: () => Promise<void>): Promise<void> => {
-  const before = readFileSync(at(name));
-  const after = Buffer.from(before);
-  after[offset] = (after[offset] ?? 0) ^ 1;
-  writeFileSync(at(name), after);
-  try {
-    await work();
-  } finally {
-    writeFileSync(at(name), before);
-  }
-};
+let recipes: RecipeFolder;
+const at = (name: string): string => recipes.at(name);
+const edit = (name: string, from: string, to: string): void => recipes.edit(name, from, to);
+const withByte = (name: string, offset: number, work: () => Promise<void>): Promise<void> =>
+  recipes.withByte(name, offset, work);
 
 beforeAll(() => {
   build();
-  folder = mkdtempSync(join(tmpdir(), "casemate-train-"));
-  for (const file of ["digits.onnx", "digits-test.npz"]) cpSync(join(root, "models/digits", file), at(file));
-  writeFileSync(
-    at("digits.yaml"),
-    'model: digits.onnx\ndata: digits-test.npz\nsamples: 128\nepochs: 1\nbatchSize: 32\noptimizer: { kind: adam, learningRate: 0.001 }\ntest: digits-test.npz\nthreads: 1\nrequire: { clean: ">= 0.5" }\n',
-  );
+  recipes = new RecipeFolder();
+  folder = recipes.path;
+  recipes.digits();
+  recipes.write("digits.yaml", digitsRecipe);
   writeFileSync(
     at("foreign.yaml"),
     'command: [node, train.mjs]\ninputs: [numbers.txt]\noutputs: [sum.txt, metrics.json]\nmetrics: metrics.json\nsandbox: none\nrequire: { sum: ">= 10" }\n',
@@ -51,12 +27,10 @@ beforeAll(() => {
     'import { existsSync, readFileSync, writeFileSync } from "node:fs";\nconst sum = readFileSync("numbers.txt", "utf8").split(" ").reduce((a, b) => a + Number(b), 0);\nwriteFileSync("sum.txt", `${sum}`);\nwriteFileSync("metrics.json", JSON.stringify({ sum, hidden: existsSync("secret.txt") ? 1 : 0, leaked: process.env.CASEMATE_TEST_SECRET ? 1 : 0 }));\nconsole.log("summed");\n',
   );
   writeFileSync(at("numbers.txt"), "1 2 3 4");
-  git(folder, "init", "-q");
-  git(folder, "add", "digits.yaml", "foreign.yaml", "train.mjs", "digits.onnx");
-  git(folder, "commit", "-q", "-m", "recipes");
+  recipes.commit("digits.yaml", "foreign.yaml", "train.mjs", "digits.onnx");
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => recipes.remove());
 
 describe("a recipe of casemate's own trainer", () => {
   it("trains, locks, and is reproduced bit for bit", async () => {
@@ -66,8 +40,7 @@ describe("a recipe of casemate's own trainer", () => {
     expect(trained.stdout).toContain("holds  clean >= 0.5");
     expect(existsSync(at("digits.trained.onnx"))).toBe(true);
     // the commit that adds the lock changes no code
-    git(folder, "add", "digits.lock.json");
-    git(folder, "commit", "-q", "-m", "lock");
+    recipes.commit("digits.lock.json");
     const again = await casemate(["reproduce", "digits.lock.json"], folder);
     expect(again.stdout).toContain("equal bit for bit");
     expect(again.stdout).toContain("no file of the code differs");

@@ -118,8 +118,22 @@ const fromIdx = async (bytes: Uint8Array, path: string, digest: string, options:
     throw new CasemateError("DATA_MISMATCH", `'${path}' holds one value per sample, so it is labels, not inputs`, {
       hint: "give the images file; its labels are found by name",
     });
+  const beside = options.labels === undefined ? await labelsBeside(path) : undefined;
+  if (beside === undefined) return own;
+  return withNotes(await withLabels(own, beside, options), [
+    {
+      what: "labels",
+      value: `'${basename(beside)}'`,
+      why: "it is beside the images and named like them",
+      override: "--labels FILE",
+    },
+  ]);
+};
+
+/** The file of labels that goes with idx images by its name, and is read with them; undefined where there is none. */
+export const labelsBeside = async (path: string): Promise<string | undefined> => {
   const labels = idxLabelsPath(path);
-  if (options.labels !== undefined || labels === undefined) return own;
+  if (labels === undefined) return undefined;
   for (const candidate of [labels, labels.replace(/\.gz$/i, ""), `${labels}.gz`])
     if (
       await stat(candidate).then(
@@ -127,15 +141,8 @@ const fromIdx = async (bytes: Uint8Array, path: string, digest: string, options:
         () => false,
       )
     )
-      return withNotes(await withLabels(own, candidate, options), [
-        {
-          what: "labels",
-          value: `'${basename(candidate)}'`,
-          why: "it is beside the images and named like them",
-          override: "--labels FILE",
-        },
-      ]);
-  return own;
+      return candidate;
+  return undefined;
 };
 
 const withLabels = async (dataset: Dataset, path: string, options: LoadOptions): Promise<Dataset> => {

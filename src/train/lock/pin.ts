@@ -1,10 +1,11 @@
 /** pin: everything that decides a run, looked at before it begins. */
 import { realpath } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf } from "../../engine/data/digest.ts";
+import { labelsBeside } from "../../engine/data/load.ts";
 import type { RecipeFile } from "../recipe/read-recipe.ts";
 import { type Configuration, settle } from "../recipe/settle.ts";
 import { codeState } from "./code-state.ts";
@@ -35,10 +36,16 @@ interface Declared {
   readonly sha256?: string | undefined;
 }
 
+/** of our own trainer */
+const dataRoles: ReadonlySet<string> = new Set(["data", "validation", "test"]);
+
 /** Throws RECIPE_UNPINNED, FILE_NOT_FOUND, LOCK_MISMATCH for a file that has not the digest that the recipe gives, and what `settle` throws. */
 export const pin = async (file: RecipeFile, o: PinOptions): Promise<PinnedRun> => {
   const configuration = settle(file.content, file.name);
-  const declared = declaredInputs(configuration);
+  const declared =
+    configuration.kind === "trainer"
+      ? await withLabelsBeside(declaredInputs(configuration), file.folder)
+      : declaredInputs(configuration);
   const inputs: Record<string, Pinned["inputs"][string]> = {};
   for (const { role, path, sha256 } of declared) {
     const found = await digestPath(resolve(file.folder, path));
@@ -106,6 +113,19 @@ const declaredInputs = (c: Configuration): Declared[] => {
     ...of("validation", typeof c.validation === "number" ? undefined : c.validation),
     ...of("test", c.test),
   ];
+};
+
+/** MNIST's kind of data has its labels in a second file, which is read by its name: nobody declared it, and it decides the result. */
+const withLabelsBeside = async (declared: readonly Declared[], folder: string): Promise<readonly Declared[]> => {
+  const given = new Set(declared.map((d) => d.role));
+  const all: Declared[] = [];
+  for (const d of declared) {
+    all.push(d);
+    if (!dataRoles.has(d.role) || given.has(`${d.role} labels`)) continue;
+    const labels = await labelsBeside(resolve(folder, d.path));
+    if (labels !== undefined) all.push({ role: `${d.role} labels`, path: relative(folder, labels) });
+  }
+  return all;
 };
 
 /** Without expected digests: what they pin stands among the inputs. */

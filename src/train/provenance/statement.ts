@@ -112,7 +112,7 @@ export const provenanceOf = (
       },
       runDetails: {
         builder: { id: options.builderId ?? localBuilder, version: options.versions },
-        metadata: { invocationId: uuid(), startedOn: record.startedOn, finishedOn: record.finishedOn },
+        metadata: { invocationId: invocationId(), startedOn: record.startedOn, finishedOn: record.finishedOn },
       },
     },
   };
@@ -123,7 +123,7 @@ const nameOf = (spec: IsolationSpec, at: string, path: string): string =>
   spec.outputs.length === 1 ? path : `${at.slice(1)}/${path}`;
 
 /** A random UUID (RFC 9562, version 4) as a URN. */
-const uuid = (): string => {
+export const invocationId = (): string => {
   const bits = secureBits();
   const hex = Array.from({ length: 4 }, () => bits.u32().toString(16).padStart(8, "0")).join("");
   const variant = (8 + (Number.parseInt(hex.charAt(16), 16) & 3)).toString(16);

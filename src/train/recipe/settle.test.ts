@@ -25,7 +25,7 @@ describe("settle", () => {
 
   it.each([
     ["method: pgd-at\n", /needs a radius/],
-    ["sandbox: bubblewrap\n", /not run in a sandbox 'bubblewrap'/],
+    ["sandbox: kubernetes\n", /runs nothing on kubernetes/],
     ["method: { kind: pgd-at, epsilon: 0.1, params: { stps: 3 } }\n", /no parameter 'stps'/],
     ["method: { kind: trades, epsilon: 0.1 }\nlabelSmoothing: 0.1\n", /mixed or smoothed/],
     ['require: { clean: ">= 0.9" }\n', /needs test data/],

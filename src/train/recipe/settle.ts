@@ -96,9 +96,9 @@ const sandboxOf = (given: TrainerRecipe["sandbox"], kind: Recipe["kind"]): Sandb
       hint: "add sandbox: bubblewrap, or sandbox: none to run it with all of your rights",
     });
   const section = typeof given === "object" ? given : sandboxSection.parse({ kind: given ?? "none" });
-  if (kind === "trainer" && section.kind !== "none")
-    throw new CasemateError("USAGE", `casemate's own trainer is not run in a sandbox '${section.kind}' yet`, {
-      hint: "leave sandbox: out, or run a command of your own isolated",
+  if (section.kind === "kubernetes")
+    throw new CasemateError("USAGE", "casemate train runs nothing on kubernetes", {
+      hint: "casemate sandbox manifest writes a Job for kubectl apply; a recipe is run by bubblewrap, docker or podman",
     });
   return section;
 };

@@ -3,10 +3,13 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { CasemateError } from "../../core/error.ts";
+import type { VerifyingKey } from "../../core/signing-key.ts";
 import { type Difference, differences } from "../lock/differences.ts";
 import { digestPath } from "../lock/digest-path.ts";
 import { type Lock, readLock, type Result } from "../lock/lock.ts";
 import type { PinnedRun } from "../lock/pin.ts";
+import { verifyProvenance } from "../provenance/provenance-file.ts";
+import { lockIn } from "../provenance/recipe-statement.ts";
 import { readRecipe, type RecipeFile } from "../recipe/read-recipe.ts";
 import { execute, type Executed, type ExecuteOptions } from "../run/execute.ts";
 import { readRunState } from "../run/run-folder.ts";
@@ -17,6 +20,8 @@ export interface ReproduceOptions
   extends Pick<ExecuteOptions, "signal" | "onProgress" | "onEpoch" | "onMeasure" | "onOutput"> {
   /** where runs are kept; absolute */
   readonly home: string;
+  /** public keys of which one must have signed, where the reference is a provenance */
+  readonly keys?: readonly VerifyingKey[];
   /** compare what goes in, run nothing */
   readonly pinsOnly: boolean;
   /** before anything is run */
@@ -33,9 +38,12 @@ export interface Reproduced {
   readonly result?: Lock["result"];
 }
 
-/** `path`: a lock file or the folder of a run. Throws FILE_NOT_FOUND, RECIPE_INVALID, LOCK_MISMATCH for a lock without a result, what `execute` throws. */
+/**
+ * `path`: a lock file, a provenance of casemate train, or the folder of a run. Throws FILE_NOT_FOUND, RECIPE_INVALID, LOCK_MISMATCH for a lock without a result
+ * or for a provenance that no given key signed, what `execute` throws; for a provenance also SIGNATURE_MALFORMED, and USAGE without a key.
+ */
 export const reproduce = async (path: string, o: ReproduceOptions): Promise<Reproduced> => {
-  const { lock, recipe, kept } = await openLock(path);
+  const { lock, recipe, kept } = await openLock(path, o.keys ?? []);
   if (lock.result === undefined && !o.pinsOnly)
     throw new CasemateError("LOCK_MISMATCH", `lock '${path}' holds no result to compare with`, {
       hint: "the run that wrote it did not end, or it was imported: casemate train writes the result",
@@ -71,15 +79,16 @@ const compare = async (
   for (const [name, { digest }] of Object.entries(expected.outputs)) {
     const found = result.outputs[name]?.digest;
     if (found === digest) continue;
-    const old = await original(
-      digest,
-      places.map((place) => resolve(place, name)),
-    );
-    const made = files.get(name);
+    const made = name.endsWith(".onnx") ? files.get(name) : undefined;
+    const old =
+      made === undefined
+        ? undefined
+        : await original(
+            digest,
+            places.map((place) => resolve(place, name)),
+          );
     const how =
-      old === undefined || made === undefined || !name.endsWith(".onnx")
-        ? ""
-        : `; ${compareWeights(old, new Uint8Array(await readFile(made)))}`;
+      old === undefined || made === undefined ? "" : `; ${compareWeights(old, new Uint8Array(await readFile(made)))}`;
     out.push(`output '${name}': ${found ?? "was not written"}, expected ${digest}${how}`);
   }
   for (const name of Object.keys(result.outputs))
@@ -98,7 +107,7 @@ interface Opened {
   readonly kept: string;
 }
 
-const openLock = async (path: string): Promise<Opened> => {
+const openLock = async (path: string, keys: readonly VerifyingKey[]): Promise<Opened> => {
   const info = await stat(path).catch((cause: unknown) => {
     throw new CasemateError("FILE_NOT_FOUND", `'${path}' does not exist`, {
       cause,
@@ -106,7 +115,7 @@ const openLock = async (path: string): Promise<Opened> => {
     });
   });
   const file = info.isDirectory() ? join(path, "lock.json") : path;
-  const lock = await readLock(file);
+  const lock = (await signedLock(file, keys)) ?? (await readLock(file));
   if (lock === undefined) throw new CasemateError("FILE_NOT_FOUND", `'${file}' does not exist`);
   const state = info.isDirectory() ? await readRunState(path) : undefined;
   if (state === undefined)
@@ -116,6 +125,33 @@ const openLock = async (path: string): Promise<Opened> => {
       kept: dirname(resolve(path)),
     };
   return { lock, recipe: await readRecipe(state.recipe), kept: join(resolve(path), "outputs") };
+};
+
+/** Of a provenance, by its form; nothing in it counts before its signature does. Undefined for any other file. */
+const signedLock = async (file: string, keys: readonly VerifyingKey[]): Promise<Lock | undefined> => {
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (!isEnvelope(text)) {
+    if (keys.length === 0) return undefined;
+    throw new CasemateError("USAGE", `'${file}' is no provenance that a key could have signed`, {
+      hint: "leave --key out for a lock, or give the .provenance.json of the run",
+    });
+  }
+  if (keys.length === 0)
+    throw new CasemateError("USAGE", `'${file}' is a signed provenance, and no key is given that is trusted for it`, {
+      hint: "give --key with the public key",
+    });
+  const verdict = verifyProvenance(text, keys);
+  if (verdict.kind !== "valid") throw new CasemateError("LOCK_MISMATCH", `provenance '${file}': ${verdict.message}`);
+  return lockIn(verdict.statement);
+};
+
+const isEnvelope = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && "payloadType" in value;
+  } catch {
+    return false;
+  }
 };
 
 const original = async (digest: string, places: readonly string[]): Promise<Uint8Array | undefined> => {

@@ -8,7 +8,9 @@ import { CasemateError } from "../../core/error.ts";
 import { digestPath } from "../lock/digest-path.ts";
 import type { Pinned } from "../lock/lock.ts";
 import type { CommandConfiguration } from "../recipe/settle.ts";
-import { runSandboxed, timeMsOf } from "./run-sandboxed.ts";
+import type { IsolationRecord } from "../sandbox/record.ts";
+import { timeMsOf } from "./isolation-of.ts";
+import { runSandboxed } from "./run-sandboxed.ts";
 
 export interface CommandOptions {
   /** of the recipe; absolute */
@@ -20,8 +22,14 @@ export interface CommandOptions {
   readonly onOutput?: (text: string) => void;
 }
 
-/** RETURNS the metrics. Throws RUN_FAILED, LOCK_MISMATCH for an input that changed since it was pinned, ABORTED. */
-export const runCommand = async (c: CommandConfiguration, o: CommandOptions): Promise<Record<string, number>> => {
+export interface CommandEnd {
+  readonly metrics: Readonly<Record<string, number>>;
+  /** where it ran isolated */
+  readonly record?: IsolationRecord;
+}
+
+/** Throws RUN_FAILED, LOCK_MISMATCH for an input that changed since it was pinned, ABORTED. */
+export const runCommand = async (c: CommandConfiguration, o: CommandOptions): Promise<CommandEnd> => {
   await rm(o.work, { recursive: true, force: true });
   const own = (path: string): string => {
     const inside = relative(o.folder, resolve(o.folder, path));
@@ -43,9 +51,10 @@ export const runCommand = async (c: CommandConfiguration, o: CommandOptions): Pr
   }
   for (const path of c.outputs) await mkdir(dirname(own(path)), { recursive: true });
   for (const folder of ["files", "home", "tmp"]) await mkdir(join(o.work, folder), { recursive: true });
+  let record: IsolationRecord | undefined;
   if (c.sandbox.kind === "none") await started(c, o);
   else
-    await runSandboxed(c, {
+    record = await runSandboxed(c, {
       files: join(o.work, "files"),
       outputs: join(o.work, "outputs"),
       record: join(o.work, "../isolation.json"),
@@ -65,7 +74,10 @@ export const runCommand = async (c: CommandConfiguration, o: CommandOptions): Pr
       throw new CasemateError("RUN_FAILED", `output '${path}' is neither a file nor a folder`);
   }
   const metrics = c.metrics === undefined ? undefined : made.get(c.metrics);
-  return metrics === undefined ? {} : metricsIn(metrics, c.metrics ?? "");
+  return {
+    metrics: metrics === undefined ? {} : await metricsIn(metrics, c.metrics ?? ""),
+    ...(record === undefined ? {} : { record }),
+  };
 };
 
 /** Where the outputs of a command lie when it has ended: absolute, by path relative to the recipe. */

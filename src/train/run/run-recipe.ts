@@ -1,15 +1,18 @@
 /** runRecipe: pins a recipe, runs it in a folder of its own, and writes the lock beside the recipe when it is done. */
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { isoNow, monotonicMs } from "../../core/clock.ts";
 import { CasemateError } from "../../core/error.ts";
+import type { SigningKey } from "../../core/signing-key.ts";
 import { digestOf } from "../../engine/data/digest.ts";
 import { differences } from "../lock/differences.ts";
 import { type Lock, readLock, writeLock } from "../lock/lock.ts";
 import { pin, type PinnedRun } from "../lock/pin.ts";
+import { signProvenance } from "../provenance/provenance-file.ts";
+import { recipeProvenance } from "../provenance/recipe-statement.ts";
 import { type Gate, gates } from "../recipe/gates.ts";
 import type { RecipeFile } from "../recipe/read-recipe.ts";
-import { execute, type ExecuteOptions } from "./execute.ts";
+import { type Executed, execute, type ExecuteOptions } from "./execute.ts";
 import { renderPage } from "./page.ts";
 import { RunFolder } from "./run-folder.ts";
 
@@ -20,6 +23,8 @@ export interface RecipeRunOptions
   readonly allowDirty: boolean;
   /** refuse to run anything but what the lock beside the recipe pins */
   readonly locked: boolean;
+  /** write provenance beside the lock that this key signs; `builderId`: a URI of who vouches for this machine */
+  readonly sign?: { readonly key: SigningKey; readonly builderId?: string };
   /** pinned, about to begin */
   readonly onBegin?: (run: PinnedRun & { readonly folder: string; readonly resumed: boolean }) => void;
 }
@@ -29,6 +34,8 @@ export interface RunEnd {
   readonly folder: string;
   readonly lockPath: string;
   readonly lock: Lock;
+  /** where it was asked for */
+  readonly provenancePath?: string;
   /** written, absolute */
   readonly outputs: readonly string[];
   readonly gates: readonly Gate[];
@@ -39,6 +46,9 @@ export interface RunEnd {
 export const lockPathOf = (file: Pick<RecipeFile, "path">): string =>
   `${file.path.replace(/\.(ya?ml|json)$/i, "")}.lock.json`;
 
+/** NAME.provenance.json beside the recipe. */
+const provenancePathOf = (lockPath: string): string => lockPath.replace(/\.lock\.json$/, ".provenance.json");
+
 /** Pins only. Throws what `pin` throws. */
 export const pinRecipe = async (
   file: RecipeFile,
@@ -47,7 +57,7 @@ export const pinRecipe = async (
   pin(file, {
     allowDirty: o.allowDirty,
     ...(o.anyDigest === undefined ? {} : { anyDigest: o.anyDigest }),
-    written: [lockPathOf(file), o.home, ...(await writtenBeside(file.folder))],
+    written: [lockPathOf(file), provenancePathOf(lockPathOf(file)), o.home, ...(await writtenBeside(file.folder))],
   });
 
 /** Locks beside the recipe and the outputs that they name: what other recipes of the folder have written is no code. */
@@ -57,7 +67,8 @@ const writtenBeside = async (folder: string): Promise<string[]> => {
     // package-lock.json and others that are called so are code
     const lock = await readLock(join(folder, name)).catch(() => undefined);
     if (lock === undefined) continue;
-    out.push(join(folder, name), ...Object.keys(lock.result?.outputs ?? {}).map((path) => resolve(folder, path)));
+    out.push(join(folder, name), provenancePathOf(join(folder, name)));
+    out.push(...Object.keys(lock.result?.outputs ?? {}).map((path) => resolve(folder, path)));
   }
   return out;
 };
@@ -151,12 +162,14 @@ export const runRecipe = async (file: RecipeFile, o: RecipeRunOptions): Promise<
       outputs.push(to);
     }
     if (wanted?.result === undefined) await writeLock(lockPath, lock);
+    const provenancePath = await vouch(file, o, { lock, lockPath, folder, done, started });
     await keepOutputs(folder, done.files);
     await folder.setStatus("done");
     return {
       folder: folder.path,
       lockPath,
       lock,
+      ...(provenancePath === undefined ? {} : { provenancePath }),
       outputs,
       gates: gates(run.configuration.require, done.result.metrics),
       warnings: done.warnings,
@@ -168,6 +181,38 @@ export const runRecipe = async (file: RecipeFile, o: RecipeRunOptions): Promise<
   } finally {
     await folder.release();
   }
+};
+
+/** Signs what the run was made of and what it gave. RETURNS the file beside the lock; the run keeps a copy. */
+const vouch = async (
+  file: RecipeFile,
+  { sign }: RecipeRunOptions,
+  run: {
+    readonly lock: Lock;
+    readonly lockPath: string;
+    readonly folder: RunFolder;
+    readonly done: Executed;
+    readonly started: string;
+  },
+): Promise<string | undefined> => {
+  if (sign === undefined) return undefined;
+  const { files, record } = run.done;
+  const statement = await recipeProvenance({
+    lock: run.lock,
+    folder: file.folder,
+    files,
+    startedOn: run.started,
+    finishedOn: isoNow(),
+    ...(record === undefined ? {} : { record }),
+    ...(sign.builderId === undefined ? {} : { builderId: sign.builderId }),
+  });
+  const text = `${JSON.stringify(await signProvenance(statement, [sign.key]), null, 2)}\n`;
+  const path = provenancePathOf(run.lockPath);
+  await run.folder.write("provenance.json", text);
+  await writeFile(path, text).catch((cause: unknown) => {
+    throw new CasemateError("FILE_WRITE_FAILED", `provenance '${path}' could not be written`, { cause });
+  });
+  return path;
 };
 
 const lockedBy = async (lockPath: string, run: PinnedRun): Promise<Lock> => {

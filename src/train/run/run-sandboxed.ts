@@ -3,8 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CasemateError } from "../../core/error.ts";
 import type { CommandConfiguration } from "../recipe/settle.ts";
+import type { IsolationRecord } from "../sandbox/record.ts";
 import { runIsolated } from "../sandbox/run-isolated.ts";
-import { defaultLimits } from "../sandbox/spec.ts";
+import { isolationOf } from "./isolation-of.ts";
 
 export interface SandboxedOptions {
   /** absolute: code and inputs as the command sees them, in `/work` */
@@ -21,27 +22,16 @@ export interface SandboxedOptions {
 /** Where code and inputs lie in the sandbox, read-only. */
 const place = "/work";
 
-/** Throws SANDBOX_UNAVAILABLE, RUN_FAILED, USAGE for outputs that have no folder of their own. */
-export const runSandboxed = async (c: CommandConfiguration, o: SandboxedOptions): Promise<void> => {
-  const { kind, network, memory, cpu, time, disk, image } = c.sandbox;
+/** RETURNS what held. Throws SANDBOX_UNAVAILABLE, RUN_FAILED, USAGE for outputs that have no folder of their own. */
+export const runSandboxed = async (c: CommandConfiguration, o: SandboxedOptions): Promise<IsolationRecord> => {
   const record = await runIsolated(
     {
-      kind,
+      ...isolationOf(c.sandbox),
       command: c.command,
       inputs: [{ from: o.files, at: place }],
       outputs: foldersOf(c.outputs).map((folder) => ({ at: `${place}/${folder}`, to: join(o.outputs, folder) })),
       environment: o.environment,
       directory: place,
-      network,
-      limits: {
-        ...defaultLimits,
-        ...(memory === undefined ? {} : { memoryBytes: bytesOf(memory) }),
-        ...(cpu === undefined ? {} : { cpus: cpu }),
-        ...(time === undefined ? {} : { timeMs: timeMsOf(time) }),
-        ...(disk === undefined ? {} : { diskBytes: bytesOf(disk) }),
-      },
-      allowWeaker: false,
-      ...(image === undefined ? {} : { image }),
     },
     {
       ...(o.signal === undefined ? {} : { signal: o.signal }),
@@ -57,6 +47,7 @@ export const runSandboxed = async (c: CommandConfiguration, o: SandboxedOptions)
         hint: "log.txt in the run's folder has all that it printed, isolation.json what held it",
       },
     );
+  return record;
 };
 
 /** The highest folders that hold outputs: they are writable and empty at first, all else is read-only. */
@@ -70,22 +61,4 @@ const foldersOf = (outputs: readonly string[]): readonly string[] => {
     return folder;
   });
   return [...new Set(folders)];
-};
-
-const powers = { K: 1, M: 2, G: 3, T: 4 } as const;
-
-/** "4GiB" -> bytes; "4GB" counts in thousands. The schema has checked the form. */
-const bytesOf = (text: string): number => {
-  const parts = /^([\d.]+)\s*([KMGT])(i?)B$/.exec(text);
-  return Math.floor(
-    Number(parts?.[1]) * (parts?.[3] === "i" ? 1024 : 1000) ** powers[(parts?.[2] ?? "K") as keyof typeof powers],
-  );
-};
-
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const;
-
-/** "30m" -> ms. The schema has checked the form. */
-export const timeMsOf = (text: string): number => {
-  const parts = /^([\d.]+)\s*([smh])$/.exec(text);
-  return Number(parts?.[1]) * unitMs[(parts?.[2] ?? "s") as keyof typeof unitMs];
 };

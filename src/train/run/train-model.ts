@@ -21,8 +21,8 @@ import { holdOut, rowsOf, trainable } from "./training-set.ts";
 export interface TrainOptions {
   /** absolute; paths of the configuration are relative to it */
   readonly folder: string;
-  /** where unfinished work is kept */
-  readonly checkpoint: string;
+  /** where unfinished work is kept; default: nowhere */
+  readonly checkpoint?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (p: { readonly epoch: number; readonly done: number; readonly loss: number }) => void;
   readonly onEpoch?: (e: EpochResult) => void;
@@ -97,7 +97,7 @@ const train = async (
     seed: c.seed,
     threads: c.threads,
     scores: description.output.value,
-    checkpoint: { path: o.checkpoint, everySeconds: 5 },
+    ...(o.checkpoint === undefined ? {} : { checkpoint: { path: o.checkpoint, everySeconds: 5 } }),
     ...(c.clipNorm === undefined ? {} : { clipNorm: c.clipNorm }),
     ...(c.average === undefined ? {} : { average: c.average }),
     ...(c.patience === undefined ? {} : { patience: c.patience }),
