@@ -26,6 +26,7 @@ const foreign = [
   "src/train/run/train-isolated.ts",
   // options of bubblewrap, container engines and git
   "src/train/sandbox/bubblewrap.ts",
+  "src/train/sandbox/bubblewrap-process.ts",
   "src/train/sandbox/run-bubblewrap.ts",
   "src/train/sandbox/container-arguments.ts",
   "src/train/sandbox/container-arguments.test.ts",

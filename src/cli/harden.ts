@@ -12,13 +12,13 @@ import { initialize } from "../engine/fit/initialize.ts";
 import { readOnnxFile } from "../engine/onnx/read.ts";
 import { writeOnnx } from "../engine/onnx/write.ts";
 import { describeModel } from "../engine/runtime/describe.ts";
-import type { ModelDescription } from "../engine/runtime/description.ts";
 import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
 import { denoising } from "../train/adversarial/denoising.ts";
 import { harden } from "../train/adversarial/harden.ts";
 import { trainingMethods } from "../train/adversarial/index.ts";
 import type { MethodParams } from "../train/adversarial/method.ts";
 import type { Threat } from "../train/adversarial/threat.ts";
+import { holdOut, trainable } from "../train/run/training-set.ts";
 import { pickRows } from "../train/memorization/pick-rows.ts";
 import { addConstraintFlags, constraintsOf } from "./assess/constraint-flags.ts";
 import { addDataFlags, loadOf } from "./assess/data-flags.ts";
@@ -27,7 +27,6 @@ import { augmentationOf } from "./harden/augmentation.ts";
 import { beforeAndAfter } from "./harden/before-and-after.ts";
 import { constraintsByIndex } from "./harden/constraints-by-index.ts";
 import { addHardenFlags, type HardenFlags, memoryMethods, optimizerOf } from "./harden/flags.ts";
-import { heldOut } from "./harden/held-out.ts";
 import { hardenMemory } from "./harden/memory.ts";
 import { sourcesOf } from "./harden/sources.ts";
 import { defined, json } from "./option.ts";
@@ -81,7 +80,7 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
     labels: prepareLabels(evidence.labels, described),
     dims: domain.dims,
   };
-  const { train, held } = heldOut(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
+  const { train, held } = holdOut(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
   const threat: Threat = {
     norm: flags.norm,
     epsilon: flags.eps === undefined ? (defaultEpsilon(domain).get(flags.norm) ?? 0) : parseEpsilon(flags.eps),
@@ -167,22 +166,6 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
       ? constraints
       : constraintsByIndex(constraints, dataset, features, domain);
   await beforeAndAfter({ before: path, after: out, dataset, held, threat, flags, constraints: rules, say, certify });
-};
-
-/** Throws MODEL_CAPABILITY where training does not fit what the model is. */
-const trainable = ({ output, batch, domain }: Pick<ModelDescription, "output" | "batch" | "domain">): void => {
-  if (output.kind !== "logits")
-    throw new CasemateError("MODEL_CAPABILITY", `training needs logits, and the model gives ${output.kind}`, {
-      hint: "name the value before the last Softmax with --output",
-    });
-  if (batch.kind !== "free")
-    throw new CasemateError("MODEL_CAPABILITY", "training needs a model that takes any number of samples at once", {
-      hint: "export it with a dynamic batch axis",
-    });
-  if (![...domain.lower, ...domain.upper].every(Number.isFinite))
-    throw new CasemateError("MODEL_CAPABILITY", "the range of the model's inputs is not known", {
-      hint: "give --bounds LOW,HIGH",
-    });
 };
 
 const percent = (share: number | undefined): string => (share === undefined ? "-" : `${(100 * share).toFixed(1)} %`);

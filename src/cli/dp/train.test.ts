@@ -41,7 +41,7 @@ describe("casemate dp train", () => {
     expect(said).toMatch(/^epsilon {4}2\.9\d+ to 2\.9\d+ at delta 0\.00001, add-remove: the guarantee is 2\.9\d+$/m);
     expect(said).toMatch(/^steps {6}10, Poisson batches at rate 0\.1, 50 records expected$/m);
     expect(err).toContain("% of --test");
-    expect(err).not.toMatch(/loss|in training/);
+    expect(err).not.toMatch(/loss|in training|warning/);
     const { events, budget: kept } = readLedger(join(folder, "privacy.jsonl"));
     expect(events).toMatchObject([{ mechanism: "gaussian", sampling: "poisson", rate: 0.1, steps: 10 }]);
     expect(kept).toEqual({ epsilon: 3, delta: 1e-5, adjacency: "add-remove" });
@@ -81,6 +81,12 @@ describe("casemate dp train", () => {
     expect(noise).toBeGreaterThan(0.3);
     expect([steps, accuracy]).toEqual([10, undefined]);
     expect(readFileSync(join(folder, "json/privacy.jsonl"), "utf8").split("\n").length).toBeGreaterThan(10);
+  });
+
+  it("warns of a batch that is not the one that is drawn", async () => {
+    const out = join(folder, "warned/private.onnx");
+    const { err } = await train(digits, "--data", data, ...budget, "--rate", "1/10", "--epochs", "0.1", "-o", out);
+    expect(err).toContain("warning: --rate states batches of 1, by which sums are divided, and draws 50 of 500");
   });
 
   it("refuses to overwrite its model and what is no rate", async () => {

@@ -15,6 +15,7 @@ import { addDataFlags, loadOf } from "../assess/data-flags.ts";
 import { addModelFlags } from "../assess/model-flags.ts";
 import { defined } from "../option.ts";
 import { privateData } from "./private-data.ts";
+import { rateWarnings } from "./rate-warnings.ts";
 import { trainByTree } from "./train-by-tree.ts";
 import { addTrainFlags, optimizerOf, type TrainFlags } from "./train-flags.ts";
 import { trainText } from "./train-text.ts";
@@ -57,6 +58,7 @@ const run = async (path: string, flags: TrainFlags): Promise<void> => {
   process.once("SIGTERM", stop);
   const line = process.stderr.isTTY ? "\r" : "";
   try {
+    for (const text of rateWarnings(flags.rate, data.labels.length)) say(`warning: ${text}\n`);
     const start = flags.fresh ? initialize(model, flags.seed) : model;
     if (flags.mechanism === "ftrl") {
       const training = { model: start, data, scores, ledger, ledgerPath, out, signal: controller.signal, say };

@@ -15,6 +15,7 @@ import type { Threat } from "../../train/adversarial/threat.ts";
 import { loadOf } from "../assess/data-flags.ts";
 import { describeOf } from "../assess/model-flags.ts";
 import { defined } from "../option.ts";
+import { textTable } from "../privacy/text-table.ts";
 import { version } from "../version.ts";
 import type { HardenFlags } from "./flags.ts";
 
@@ -93,14 +94,5 @@ const table = (reports: readonly Report[], sure: readonly (number | undefined)[]
   if (sure.some((v) => v !== undefined))
     rows.push(["certified by interval bounds (held out)", ...sure.map((v) => (v === undefined ? "-" : percent(v)))]);
   rows.push(["samples", ...reports.map((r) => String(r.clean.n))]);
-  const widths = [0, 1, 2].map((k) => Math.max(...rows.map((r) => r[k]?.length ?? 0)));
-  return rows
-    .map(
-      (r) =>
-        `${r
-          .map((cell, k) => cell.padEnd(widths[k] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
+  return textTable(rows);
 };

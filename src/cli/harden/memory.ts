@@ -18,12 +18,12 @@ import { pickRows } from "../../train/memorization/pick-rows.ts";
 import type { Remedy, RemedyParams } from "../../train/memorization/remedy.ts";
 import { scoresOf } from "../../train/memorization/scores-of.ts";
 import { standardTraining } from "../../train/memorization/standard.ts";
+import { holdOut } from "../../train/run/training-set.ts";
 import { defined } from "../option.ts";
 import { compareTable } from "../privacy/compare.ts";
 import { readTrainingSet } from "../privacy/training-set.ts";
 import { augmentationOf } from "./augmentation.ts";
 import { type HardenFlags, optimizerOf } from "./flags.ts";
-import { heldOut } from "./held-out.ts";
 
 export interface MemoryHardening {
   readonly path: string;
@@ -50,7 +50,7 @@ export const hardenMemory = async ({ path, data, out, remedy, params, flags, say
       hint: "leave it out; the methods' own parameters are given by --params",
     });
   const { net, data: all, description } = await readTrainingSet(path, data, flags);
-  const { train, held } = heldOut(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
+  const { train, held } = holdOut(Math.min(flags.samples ?? Infinity, all.labels.length), flags.seed);
   const members = pickRows(all, train);
   const others =
     flags.test === undefined

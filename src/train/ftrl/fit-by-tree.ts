@@ -18,12 +18,14 @@ import { rateAt, type Schedule, type Warmup } from "../../engine/fit/schedule.ts
 import { Trainer } from "../../engine/fit/trainer.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
 import { writeOnnx } from "../../engine/onnx/write.ts";
-import type { PrivacyLedger, Step } from "../ledger/privacy-ledger.ts";
+import type { PrivacyLedger } from "../ledger/privacy-ledger.ts";
 import { discretisationShare } from "../noise/gaussian-noise.ts";
 import { shards } from "../pate/shards.ts";
 import { ClippedSum } from "../private/clipped-sum.ts";
 import type { Clipping } from "../private/clipping.ts";
 import { dataDigest } from "../private/fit-privately.ts";
+import { graphChoices } from "../private/graph-choices.ts";
+import { checkCounts, checkRecords, refuseUnpayable } from "../private/run-checks.ts";
 import { NoisyTree } from "./noisy-tree.ts";
 import { type Factorization, prefixCost } from "./prefix-cost.ts";
 import { type PrefixMechanism, prefixDiscretisationDelta } from "./prefix-mechanism.ts";
@@ -87,10 +89,11 @@ export interface TreeFitResult {
  * allow all trees; DATA_MISMATCH when x and labels disagree; RESUME_MISMATCH for the state of another run.
  */
 export const fitByTree = async (model: ModelProto, data: FitData, o: TreeFitOptions): Promise<TreeFitResult> => {
-  check(data, o);
+  checkRecords(data);
+  checkCounts({ "the number of steps": o.steps, "the number of trees": o.trees, microBatch: o.microBatch ?? 1 });
   const { ledger, steps, trees, seed = 0, threads = 2, factorization = "tree" } = o;
   const { budget } = ledger;
-  const trainer = new Trainer(model, { dims: data.dims, threads, ...given(o) });
+  const trainer = new Trainer(model, { dims: data.dims, threads, ...graphChoices(o) });
   const optimizer = makeOptimizer(o.optimizer);
   const average = o.average === undefined ? undefined : new WeightAverage(o.average);
   const weights = (): ReadonlyMap<string, Float32Array> =>
@@ -105,7 +108,7 @@ export const fitByTree = async (model: ModelProto, data: FitData, o: TreeFitOpti
         clip: o.clip,
         clipping: o.clipping ?? "flat",
         threads,
-        ...given(o),
+        ...graphChoices(o),
         ...(o.microBatch === undefined ? {} : { microBatch: o.microBatch }),
       },
     );
@@ -130,7 +133,8 @@ export const fitByTree = async (model: ModelProto, data: FitData, o: TreeFitOpti
     let history: TreeEpoch[] = [];
     const path = o.state?.path;
     const saved = path === undefined ? undefined : await readSecretState(path, identity);
-    if (saved === undefined) refuseUnpayable(ledger, run, trees, payment);
+    if (saved === undefined)
+      refuseUnpayable(ledger, { run, payments: trees, each: payment, unit: "trees", fewer: "epochs" });
     else {
       for (const [name, w] of trainer.weights) w.set(saved.weights.get(name) ?? w);
       optimizer.restore({ steps: saved.optimizerSteps, slots: saved.slots });
@@ -200,40 +204,6 @@ export const fitByTree = async (model: ModelProto, data: FitData, o: TreeFitOpti
     await clipped?.close();
     await trainer.close();
   }
-};
-
-const refuseUnpayable = (ledger: PrivacyLedger, run: string, trees: number, payment: Step): void => {
-  const [owed, left] = [ledger.unpaid(run, 1, trees, payment), ledger.remaining(payment)];
-  if (owed <= left) return;
-  const { epsilon, delta } = ledger.budget;
-  throw new CasemateError(
-    "DP_BUDGET",
-    `${trees} trees would exceed the budget of epsilon ${epsilon} at delta ${delta}: the ledger allows ${left} more`,
-    { hint: "casemate dp ledger says what is spent; take fewer epochs, more noise, or begin a new ledger knowingly" },
-  );
-};
-
-const given = (o: TreeFitOptions): Pick<TreeFitOptions, "scores" | "frozen" | "freezeBatchNorm"> => ({
-  ...(o.scores === undefined ? {} : { scores: o.scores }),
-  ...(o.frozen === undefined ? {} : { frozen: o.frozen }),
-  ...(o.freezeBatchNorm === undefined ? {} : { freezeBatchNorm: o.freezeBatchNorm }),
-});
-
-const check = (data: FitData, o: TreeFitOptions): void => {
-  const size = data.dims.reduce((a, b) => a * b, 1);
-  const n = data.labels.length;
-  if (n === 0 || data.x.length !== n * size)
-    throw new CasemateError(
-      "DATA_MISMATCH",
-      `${n} labels and ${data.x.length} values do not fit samples of ${size} values`,
-    );
-  for (const [name, v] of [
-    ["the number of steps", o.steps],
-    ["the number of trees", o.trees],
-    ["microBatch", o.microBatch ?? 1],
-  ] as const)
-    if (!(Number.isSafeInteger(v) && v >= 1))
-      throw new CasemateError("DP_PARAMS", `${name} is ${v}, expected a whole number of at least 1`);
 };
 
 /** Everything that decides what a step is. */

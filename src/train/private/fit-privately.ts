@@ -22,7 +22,9 @@ import { PrivateSampler } from "../ledger/private-sampler.ts";
 import type { PrivacyLedger } from "../ledger/privacy-ledger.ts";
 import { ClippedSum } from "./clipped-sum.ts";
 import type { Clipping } from "./clipping.ts";
+import { graphChoices } from "./graph-choices.ts";
 import { noiseWithin } from "./noise-within.ts";
+import { checkCounts, checkRecords, refuseUnpayable } from "./run-checks.ts";
 
 export interface PrivateFitOptions {
   /** what is paid; opened for this data */
@@ -101,7 +103,7 @@ export const fitPrivately = async (
   const { ledger } = o;
   const noise = o.noise ?? noiseWithin(ledger.budget, o.rate, o.steps);
   const path = o.checkpoint?.path;
-  const trainer = new Trainer(model, { dims: data.dims, threads: o.threads ?? 2, ...given(o) });
+  const trainer = new Trainer(model, { dims: data.dims, threads: o.threads ?? 2, ...graphChoices(o) });
   const frozen = [...trainer.weights.keys()].filter((name) => o.frozen?.(name) === true);
   const identity = identityOf(model, data, { ...o, noise }, frozen);
   const dims = new Map([...trainer.weights.keys()].map((name) => [name, trainer.dims(name)]));
@@ -112,7 +114,7 @@ export const fitPrivately = async (
       clip: o.clip,
       clipping: o.clipping ?? "flat",
       threads: o.threads ?? 2,
-      ...given(o),
+      ...graphChoices(o),
       ...(o.microBatch === undefined ? {} : { microBatch: o.microBatch }),
     });
     const run = o.run ?? identity.slice(0, 16);
@@ -128,7 +130,8 @@ export const fitPrivately = async (
     });
     const state = new State(trainer, makeOptimizer(o.optimizer), o.average);
     const saved = path === undefined ? undefined : await readCheckpoint(path, identity);
-    if (saved === undefined) refuseUnpayable(ledger, run, sampler, o.steps);
+    if (saved === undefined)
+      refuseUnpayable(ledger, { run, payments: o.steps, each: sampler.step, unit: "steps", fewer: "steps" });
     else state.restore(saved);
     const save = async (): Promise<void> => {
       // seen from here on: a checkpoint is a file that anyone may read
@@ -259,42 +262,9 @@ const payFor = (sampler: PrivateSampler, step: number, later: boolean): Int32Arr
   }
 };
 
-const refuseUnpayable = (ledger: PrivacyLedger, run: string, sampler: PrivateSampler, steps: number): void => {
-  const [owed, left] = [ledger.unpaid(run, 1, steps, sampler.step), ledger.remaining(sampler.step)];
-  if (owed <= left) return;
-  const { epsilon, delta } = ledger.budget;
-  throw new CasemateError(
-    "DP_BUDGET",
-    `${steps} steps would exceed the budget of epsilon ${epsilon} at delta ${delta}: the ledger allows ${left} more`,
-    { hint: "casemate dp ledger says what is spent; take fewer steps, more noise, or begin a new ledger knowingly" },
-  );
-};
-
-const given = (o: PrivateFitOptions): Pick<PrivateFitOptions, "scores" | "frozen" | "freezeBatchNorm"> => ({
-  ...(o.scores === undefined ? {} : { scores: o.scores }),
-  ...(o.frozen === undefined ? {} : { frozen: o.frozen }),
-  ...(o.freezeBatchNorm === undefined ? {} : { freezeBatchNorm: o.freezeBatchNorm }),
-});
-
 const check = (data: FitData, o: PrivateFitOptions): void => {
-  const size = data.dims.reduce((a, b) => a * b, 1);
-  const n = data.labels.length;
-  if (n === 0 || data.x.length !== n * size)
-    throw new CasemateError(
-      "DATA_MISMATCH",
-      `${n} labels and ${data.x.length} values do not fit samples of ${size} values`,
-    );
-  if (data.labels.some((y) => y < 0))
-    throw new CasemateError("DATA_MISMATCH", "a record has no class of the model", {
-      hint: "labels are classes from 0 on; name them in the model's order with --class-names",
-    });
-  const whole: readonly (readonly [string, number])[] = [
-    ["steps", o.steps],
-    ["microBatch", o.microBatch ?? 1],
-  ];
-  for (const [name, v] of whole)
-    if (!(Number.isSafeInteger(v) && v >= 1))
-      throw new CasemateError("DP_PARAMS", `${name} is ${v}, expected a whole number of at least 1`);
+  checkRecords(data);
+  checkCounts({ steps: o.steps, microBatch: o.microBatch ?? 1 });
   if (!((o.expectedBatch ?? 1) > 0))
     throw new CasemateError("DP_PARAMS", `the expected batch is ${o.expectedBatch}, expected a positive number`);
   if (!(o.rate > 0 && o.rate <= 1))

@@ -8,8 +8,8 @@ import { readOnnx } from "../../engine/onnx/read.ts";
 import type { ModelDescription } from "../../engine/runtime/description.ts";
 import { canPredict } from "../../engine/runtime/model.ts";
 import { openOnnxModel } from "../../engine/runtime/onnx-model.ts";
+import { pickRows } from "../memorization/pick-rows.ts";
 import type { TrainerConfiguration } from "../recipe/settle.ts";
-import { rowsOf } from "./training-set.ts";
 
 /** One thread: so that the numbers are the same however many cores there are. */
 const threads = 1;
@@ -35,7 +35,7 @@ export const measureModel = async (
     const n = Math.min(evaluate.samples, test.labels.length);
     const rows = right.filter((i) => i < n);
     if (rows.length === 0) return { clean, robust: 0 };
-    const part = rowsOf(test, rows);
+    const part = pickRows(test, rows);
     const space = inAttackSpace(model, description, part.x);
     const [result] = await runAttack(
       attack,

@@ -14,9 +14,10 @@ import type { ModelDescription } from "../../engine/runtime/description.ts";
 import { prepareInputs, prepareLabels } from "../../engine/runtime/prepare-inputs.ts";
 import { harden } from "../adversarial/harden.ts";
 import { trainingMethods } from "../adversarial/index.ts";
+import { pickRows } from "../memorization/pick-rows.ts";
 import type { TrainerConfiguration } from "../recipe/settle.ts";
 import { measureModel } from "./measure-model.ts";
-import { holdOut, rowsOf, trainable } from "./training-set.ts";
+import { holdOut, trainable } from "./training-set.ts";
 
 export interface TrainOptions {
   /** absolute; paths of the configuration are relative to it */
@@ -59,10 +60,10 @@ export const trainModel = async (c: TrainerConfiguration, o: TrainOptions): Prom
   else if (c.validation > 0) {
     const { train, held } = holdOut(n, c.seed, c.validation);
     rows = train;
-    validation = rowsOf(all, held);
+    validation = pickRows(all, held);
   }
   const start = c.model.fresh ? initialize(model, c.seed) : model;
-  const result = await train(start, rowsOf(all, rows), validation, description, c, o);
+  const result = await train(start, pickRows(all, rows), validation, description, c, o);
   const bytes = writeOnnx(result.model);
   o.onMeasure?.();
   const kept = result.history[result.bestEpoch ?? result.history.length - 1];

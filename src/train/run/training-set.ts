@@ -1,11 +1,10 @@
 /** What training needs of a model and a data set: logits, a free batch axis, known bounds; rows held out by the seed. */
 import { CasemateError } from "../../core/error.ts";
 import { rngFor } from "../../core/rng.ts";
-import type { FitData } from "../../engine/fit/fit.ts";
 import type { ModelDescription } from "../../engine/runtime/description.ts";
 
 /** Throws MODEL_CAPABILITY where training does not fit what the model is. */
-export const trainable = ({ output, batch, domain }: ModelDescription): void => {
+export const trainable = ({ output, batch, domain }: Pick<ModelDescription, "output" | "batch" | "domain">): void => {
   if (output.kind !== "logits")
     throw new CasemateError("MODEL_CAPABILITY", `training needs logits, and the model gives ${output.kind}`, {
       hint: "name the value before the last Softmax: --output, in a recipe model.output",
@@ -18,14 +17,6 @@ export const trainable = ({ output, batch, domain }: ModelDescription): void => 
     throw new CasemateError("MODEL_CAPABILITY", "the range of the model's inputs is not known", {
       hint: "give --bounds LOW,HIGH, in a recipe model.bounds",
     });
-};
-
-/** Copies of rows. */
-export const rowsOf = (d: FitData, rows: Int32Array): FitData => {
-  const size = d.x.length / d.labels.length;
-  const x = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => x.set(d.x.subarray(row * size, (row + 1) * size), i * size));
-  return { x, labels: rows.map((row) => d.labels[row] as number), dims: d.dims };
 };
 
 /** A share of the samples, at most 1,000 and drawn by the seed, is held out: epochs are chosen by it, and nothing is trained on it. Throws DATA_MISMATCH. */
