@@ -21,6 +21,7 @@ import {
 } from "../dist/registry/index.js";
 import { aliasMoveSchema } from "../dist/registry/documents/approval.js";
 import { attestationSchema } from "../dist/registry/documents/attestation.js";
+import { modelCardSchema } from "../dist/registry/documents/model-card.js";
 import { manifestSchema } from "../dist/registry/documents/version-manifest.js";
 import { lockSchema } from "../dist/train/lock/lock.js";
 import { recipeJsonSchema } from "../dist/train/recipe/schema.js";
@@ -120,6 +121,7 @@ const pages = {
   "version-manifest.schema.json": `${JSON.stringify(z.toJSONSchema(manifestSchema), null, 2)}\n`,
   "attestation.schema.json": `${JSON.stringify(z.toJSONSchema(attestationSchema), null, 2)}\n`,
   "approval.schema.json": `${JSON.stringify(z.toJSONSchema(aliasMoveSchema), null, 2)}\n`,
+  "model-card.schema.json": `${JSON.stringify(z.toJSONSchema(modelCardSchema), null, 2)}\n`,
   "report.schema.json": `${JSON.stringify(z.toJSONSchema(reportSchema), null, 2)}\n`,
 };
 

@@ -1,4 +1,4 @@
-/** Documents of a version: its manifest, how versions are named, signed assessments and approvals. Pure functions over JSON and bytes. */
+/** Documents of a version: manifest, names, model card, ML-BOM, provenance, signed assessments and approvals. Pure functions over JSON and bytes. */
 export {
   type AliasMove,
   aliasMoveSchema,
@@ -20,6 +20,10 @@ export {
   judgeAttestations,
   signAttestation,
 } from "./attestation.ts";
+export { type CycloneDxVersion, cycloneDxVersions } from "./cyclonedx-schema.ts";
+export { type CheckedMlBom, checkMlBom, mlBom, mlBomMediaType, type MlBomParts } from "./ml-bom.ts";
+export { filledModelCard, type ModelCard, modelCardMediaType, parseModelCard } from "./model-card.ts";
+export { judgeProvenance, type ProvenanceFacts, type ProvenanceVerdict } from "./provenance.ts";
 export { checkedAlias, checkedModelName, parseReference, referenceText, type VersionReference } from "./reference.ts";
 export {
   type DocumentKind,
@@ -29,6 +33,7 @@ export {
   manifestBytes,
   manifestDigest,
   manifestMediaType,
+  filesDigest,
   newManifest,
   parseManifest,
   type VersionManifest,

@@ -102,6 +102,11 @@ describe("a manifest", () => {
       (m) => ({ ...m, lineage: { ...m.lineage, parents: [{ model: "fraud", version: 3, manifest: hexOf("p") }] } }),
       "own ancestor",
     ],
+    [
+      "a data set twice",
+      (m) => ({ ...m, lineage: { ...m.lineage, data: [hexOf("d"), hexOf("d")] } }),
+      "names something twice",
+    ],
     ["an end before its beginning", (m) => ({ ...m, expiresAt: "2025-01-01T00:00:00.000Z" }), "expires before"],
     ["a list", (m) => [m], "not valid"],
     ["null", () => null, "not valid"],

@@ -166,8 +166,10 @@ const consistent = (value: unknown): VersionManifest => {
   if (!isAscending(m.documents.map(documentKey))) throw invalid("its documents are not in order, each once");
   if (m.scan.verdict !== "clean" && m.scan.acknowledged === undefined)
     throw invalid(`its scan is ${m.scan.verdict} and nobody acknowledged that`);
-  if (m.lineage.parents.some((p) => p.model === m.model && p.version >= m.version))
-    throw invalid("it is its own ancestor");
+  const { parents, data } = m.lineage;
+  if (new Set(data).size < data.length || new Set(parents.map((p) => p.manifest)).size < parents.length)
+    throw invalid("its lineage names something twice");
+  if (parents.some((p) => p.model === m.model && p.version >= m.version)) throw invalid("it is its own ancestor");
   if (m.expiresAt !== undefined && m.expiresAt <= m.createdAt) throw invalid("it expires before it was made");
   return m;
 };
