@@ -22,6 +22,17 @@ export {
 } from "./attestation.ts";
 export { type CycloneDxVersion, cycloneDxVersions } from "./cyclonedx-schema.ts";
 export { type CheckedMlBom, checkMlBom, mlBom, mlBomMediaType, type MlBomParts } from "./ml-bom.ts";
+export type { JsonChange } from "./json-changes.ts";
+export {
+  type ComparedVersion,
+  diffVersions,
+  type FileChanges,
+  type GraphChanges,
+  type Listed,
+  type PartChanges,
+  type VersionDiff,
+} from "./manifest-diff.ts";
+export { type OnnxOutline, onnxOutline, type OutlinePart, type OutlineResult } from "./onnx-outline.ts";
 export { filledModelCard, type ModelCard, modelCardMediaType, parseModelCard } from "./model-card.ts";
 export { judgeProvenance, type ProvenanceFacts, type ProvenanceVerdict } from "./provenance.ts";
 export { checkedAlias, checkedModelName, parseReference, referenceText, type VersionReference } from "./reference.ts";
