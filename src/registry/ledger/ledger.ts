@@ -2,6 +2,7 @@
  * Ledger: the append-only log that says what happened in a registry. A Merkle tree (RFC 6962) in files of the C2SP tlog-tiles layout, under a signed
  * checkpoint. One process owns a ledger and appends; any other reads and proves.
  */
+import type { Witness } from "./witness.ts";
 
 /** What can be read and proved. Everything read was checked against the checkpoint that was last seen; what does not fit throws LEDGER_BROKEN. */
 export interface LedgerReader {
@@ -29,10 +30,15 @@ export interface Ledger extends LedgerReader {
    * Appends, all or nothing: when it resolves, the entries are on the disk, indexed, and under a published checkpoint. Calls that come while another is
    * being written are written together (group commit); entries of one call are consecutive, and calls keep their order.
    *
-   * THROWS, and then the entries are not in the log: USAGE (no entries, one longer than `maxEntryBytes`), FILE_WRITE_FAILED, LEDGER_CLOCK, what the
+   * THROWS, and then the entries are not in the log: USAGE (no entries, one longer than `maxEntryBytes`), STORE_FULL, STORE_FAILED, LEDGER_CLOCK, what the
    * signing key or `IndexEntries` throws. THROWS LEDGER_STOPPED when it is not known whether they are: opening again decides.
    */
   append(entries: readonly Uint8Array[]): Promise<{ readonly firstIndex: number }>;
+  /**
+   * Asks witnesses for cosignatures of the last checkpoint and adds them to it. RETURNS the names of those that gave one: that others did not, or can not be
+   * reached, is for a policy to judge (`LedgerTrust.witnesses`). The next append makes a new checkpoint, without them. THROWS as `append`.
+   */
+  cosign(witnesses: readonly Witness[]): Promise<readonly string[]>;
 }
 
 /**
