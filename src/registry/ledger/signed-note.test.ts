@@ -1,6 +1,7 @@
 import { ml_dsa44 } from "@noble/post-quantum/ml-dsa.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CasemateError } from "../../core/error.ts";
 import { newSigningKey, readVerifyingKey } from "../../core/signing-key.ts";
 import { checkpointText, parseCheckpoint } from "./checkpoint.ts";
 import { ed25519Signer } from "./ed25519-note.ts";
@@ -52,7 +53,7 @@ describe("signed notes against the published example", () => {
           `${i}`,
         ).toThrow(code("KEY_UNREADABLE"));
       for (let i = 0; i <= key.length; i++)
-        for (let j = i; j <= key.length; j += 3)
+        for (let j = i; j <= key.length; j += 7)
           if (j - i < key.length) expect(() => read(key.slice(i, j))).toThrow(code("KEY_UNREADABLE"));
     }
     // of the reference tests: a longer key and an unknown algorithm, each with the key id that fits
@@ -126,20 +127,18 @@ describe("hostile notes", () => {
   });
 
   it("any bytes: an error of ours or a note that is written as it was read", () => {
-    const piece = fc.oneof(
-      fc.constantFrom("\n", "\n\n", "\u2014 ", " ", "+", "AAAAAAA=", line, text),
-      fc.string({ unit: "binary" }),
-    );
+    const known = ["\n", "\n\n", "\u2014 ", " ", "+", "AAAAAAA=", line, text].map(bytesOf);
+    const piece = fc.oneof(fc.constantFrom(...known), fc.uint8Array({ maxLength: 6 }));
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
-        const bytes = bytesOf(pieces.join(""));
+        const bytes = Buffer.concat(pieces);
         try {
-          expect(Buffer.from(formatNote(parseNote(bytes)))).toEqual(bytes);
+          return Buffer.compare(formatNote(parseNote(bytes)), bytes) === 0;
         } catch (e) {
-          expect(e).toEqual(code("SIGNATURE_MALFORMED"));
+          return e instanceof CasemateError && e.code === "SIGNATURE_MALFORMED";
         }
       }),
-      { seed: 8, numRuns: 1000 },
+      { seed: 8, numRuns: 300 },
     );
   });
 });
