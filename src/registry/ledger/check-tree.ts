@@ -2,11 +2,12 @@
  * CheckTree: every tile and bundle of a tree against the signed root, and of what does not fit, what was changed. A tile proves itself by the hash above it; where it
  * does not, the entries are hashed anew: they tell a changed tile from changed entries.
  */
+import { CasemateError } from "../../core/error.ts";
 import { unbundled } from "./entry-bundle.ts";
 import type { LedgerFailure, LedgerProblem } from "./failure.ts";
 import { Frontier } from "./frontier.ts";
 import type { TreeHead } from "./intent.ts";
-import { maxBundleBytes, tileBytes } from "./log-tree.ts";
+import { readTile } from "./read-tile.ts";
 import type { LogFiles } from "./log-files.ts";
 import { emptyRoot, hashBytes, leafHash, rootOf, sameHash } from "./merkle.ts";
 import { edgesOf, edgeWidth, fullTiles, type Tile, tilePath, tileWidth } from "./tile-path.ts";
@@ -36,8 +37,10 @@ class CheckTree {
   readonly #o: CheckTreeOptions;
   readonly #problems: LedgerProblem[] = [];
   readonly #mismatches: Mismatch[] = [];
-  /** the first entry of the missing files, and whether one is there behind them */
-  #missing: { readonly index: number; readonly path: string; behind: boolean } | undefined;
+  /** files that are not there, by their first entry */
+  readonly #missing: { readonly index: number; readonly tile: Tile }[] = [];
+  /** first entry of the last bundle or leaf tile that is there */
+  #lastIndex = -1;
 
   constructor(options: CheckTreeOptions) {
     this.#o = options;
@@ -54,15 +57,20 @@ class CheckTree {
     for (let level = edges.length - 1; level >= 0; level--) {
       const width = edgeWidth(head.size, level);
       const index = fullTiles(head.size, level);
+      if (width === 0) {
+        computed[level] = new Uint8Array(0);
+        continue;
+      }
       const tile = edges[level];
       computed[level] = Buffer.concat(await this.#below(level, index, width, sound ? tile : undefined, tile));
     }
     if (!sound) this.#judgeEdges(edges, computed);
     this.#judgeMismatches();
-    if (this.#missing !== undefined) {
-      const { index, path, behind } = this.#missing;
-      if (behind) this.#problem("missing-file", `'${path}' is missing`, index, path);
-      else this.#problem("truncated", `the files of the entries from ${index} on are missing`, index, path);
+    for (const { index, tile } of this.#missing) {
+      const path = tilePath(tile);
+      const atEnd = (tile.level === "entries" || tile.level === 0) && index > this.#lastIndex;
+      if (atEnd) this.#problem("truncated", `'${path}' is missing, and all from entry ${index} on`, index, path);
+      else this.#problem("missing-file", `'${path}' is missing`, index, path);
     }
     return this.#problems.sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   }
@@ -97,8 +105,10 @@ class CheckTree {
     const sound = tile !== undefined && wanted !== undefined && sameHash(rootOf(tile), wanted);
     const before = this.#mismatches.length;
     const computed = Buffer.concat(await this.#below(level, index, tileWidth, sound ? tile : undefined, tile));
+    // what is proved needs no second proof; entries that do not fit were noted
+    if (sound) return wanted;
     const root = rootOf(computed);
-    if (sound || tile === undefined || wanted === undefined) return root;
+    if (tile === undefined || wanted === undefined) return root;
     if (sameHash(root, wanted)) {
       // the entries are the signed ones: whatever differs from them in the file was changed there
       this.#mismatches.length = before;
@@ -125,7 +135,7 @@ class CheckTree {
     const first = index * tileWidth;
     const path = tilePath({ level: "entries", index, width });
     const wanted = proved ?? tile;
-    const bytes = await this.#read(path, maxBundleBytes, first);
+    const bytes = await this.#read({ level: "entries", index, width }, first);
     const { entries, rest } = unbundled(bytes ?? new Uint8Array(0));
     const hashes: Uint8Array[] = [];
     for (let i = 0; i < width; i++) {
@@ -158,7 +168,7 @@ class CheckTree {
   async #hashes(tile: Tile): Promise<Uint8Array | undefined> {
     const first = tile.index * tileWidth ** (Number(tile.level) + 1);
     const path = tilePath(tile);
-    const bytes = await this.#read(path, tileBytes, first);
+    const bytes = await this.#read(tile, first);
     if (bytes === undefined || bytes.length === tile.width * hashBytes) return bytes;
     this.#problem(
       "edited-tile",
@@ -169,18 +179,17 @@ class CheckTree {
     return undefined;
   }
 
-  async #read(path: string, maxBytes: number, index: number): Promise<Uint8Array | undefined> {
+  async #read(tile: Tile, index: number): Promise<Uint8Array | undefined> {
     let bytes: Uint8Array | undefined;
     try {
-      bytes = await this.#o.files.read(path, maxBytes);
+      bytes = await readTile(this.#o.files, tile);
     } catch (e) {
-      this.#problem("unexpected-file", e instanceof Error ? e.message : String(e), index, path);
+      if (!(e instanceof CasemateError) || e.code !== "LEDGER_BROKEN") throw e;
+      this.#problem("unexpected-file", e.message, index, tilePath(tile));
       return undefined;
     }
-    if (bytes === undefined) {
-      if (this.#missing === undefined || index < this.#missing.index)
-        this.#missing = { index, path, behind: this.#missing?.behind ?? false };
-    } else if (this.#missing !== undefined && index > this.#missing.index) this.#missing.behind = true;
+    if (bytes === undefined) this.#missing.push({ index, tile });
+    else if (tile.level === "entries" || tile.level === 0) this.#lastIndex = Math.max(this.#lastIndex, index);
     return bytes;
   }
 
@@ -204,7 +213,7 @@ class CheckTree {
     });
     const genuine = root !== undefined && sameHash(root, head.root);
     if (genuine) this.#mismatches.length = 0;
-    if (!genuine && this.#problems.length === 0 && this.#mismatches.length === 0 && this.#missing === undefined)
+    if (!genuine && this.#problems.length === 0 && this.#mismatches.length === 0 && this.#missing.length === 0)
       this.#problem(
         "rewritten",
         "entries and hash tiles agree with each other, but not with the root that the checkpoint signs: the history is another one",

@@ -2,7 +2,15 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { entriesOf, entryOf, key, type LedgerFolder, ledgerFolder, origin, trust } from "../../../test/support/ledger.ts";
+import {
+  entriesOf,
+  entryOf,
+  key,
+  type LedgerFolder,
+  ledgerFolder,
+  origin,
+  trust,
+} from "../../../test/support/ledger.ts";
 import { newSigningKey } from "../../core/signing-key.ts";
 import { parseCheckpoint } from "./checkpoint.ts";
 import { leafHash } from "./merkle.ts";
@@ -123,12 +131,12 @@ describe("a ledger", () => {
 
   it("is read by another process while it grows", async () => {
     const ledger = await folder.open();
-    await ledger.append(entriesOf(0, 10));
+    await ledger.append(entriesOf(0, 240));
     const reader = await openLedgerReader({ dir: folder.dir, trust });
-    let reading = true;
+    const writing = new AbortController();
     const seen = (async () => {
       const sizes = new Set<number>();
-      while (reading) {
+      while (!writing.signal.aborted) {
         await reader.refresh();
         sizes.add(reader.size());
         expect(Buffer.from(await reader.entry(reader.size() - 1))).toEqual(entryOf(reader.size() - 1));
@@ -136,8 +144,8 @@ describe("a ledger", () => {
       }
       return sizes;
     })();
-    for (let i = 10; i < 300; i++) await ledger.append([entryOf(i)]);
-    reading = false;
+    for (let i = 240; i < 300; i++) await ledger.append([entryOf(i)]);
+    writing.abort();
     expect((await seen).size).toBeGreaterThan(2);
     await reader.refresh();
     expect(await all(reader.entries(0))).toEqual(texts(0, 300));
@@ -191,7 +199,11 @@ describe("what fails leaves nothing half done", () => {
     const results = await Promise.allSettled(
       ["a", "bad", "b"].map((text) => ledger.append([Buffer.from(text), Buffer.from("x")])),
     );
-    expect(results.map((r) => (r.status === "fulfilled" ? r.value.firstIndex : "rejected"))).toEqual([255, "rejected", 257]);
+    expect(results.map((r) => (r.status === "fulfilled" ? r.value.firstIndex : "rejected"))).toEqual([
+      255,
+      "rejected",
+      257,
+    ]);
     expect((await all(ledger.entries(255))).join()).toBe("a,x,b,x");
     expect(await verdict()).toBe("valid");
     await ledger.close();
@@ -250,7 +262,10 @@ describe("what fails leaves nothing half done", () => {
     nowMs += 3_598_000;
     await ledger.append([entryOf(1)]);
     const report = await verifyLedger(folder.dir, { trust, nowMs });
-    expect([report.verdict, report.checkpoint?.timeSeconds]).toEqual(["valid", Date.parse("2026-06-01T00:00:00Z") / 1000]);
+    expect([report.verdict, report.checkpoint?.timeSeconds]).toEqual([
+      "valid",
+      Date.parse("2026-06-01T00:00:00Z") / 1000,
+    ]);
     await ledger.close();
   });
 
@@ -296,20 +311,24 @@ describe("opening", () => {
     expect(await verdict()).toBe("valid");
   });
 
-  it.each(["checkpoint", "checkpoint and intent"])("refuses an older %s, and removes none of the entries beyond", async (what) => {
-    const ledger = await folder.open();
-    await ledger.append(entriesOf(0, 300));
-    cpSync(folder.dir, `${folder.dir}.old`, { recursive: true });
-    await ledger.append(entriesOf(300, 600));
-    await ledger.close();
-    cpSync(`${folder.dir}.old/checkpoint`, join(folder.dir, "checkpoint"));
-    if (what !== "checkpoint") cpSync(`${folder.dir}.old/intent`, join(folder.dir, "intent"));
-    cpSync(`${folder.dir}.old/tile`, join(folder.dir, "tile"), { recursive: true });
-    const before = filesIn(folder.dir);
-    expect(await verdict()).toBe("truncated");
-    await expect(folder.open()).rejects.toThrow(code("LEDGER_BROKEN"));
-    expect(filesIn(folder.dir)).toEqual(before);
-  });
+  it.each(["checkpoint", "checkpoint and intent"])(
+    "refuses an older %s, and removes none of the entries beyond",
+    async (what) => {
+      const ledger = await folder.open();
+      await ledger.append(entriesOf(0, 300));
+      cpSync(folder.dir, `${folder.dir}.old`, { recursive: true });
+      await ledger.append(entriesOf(300, 400));
+      await ledger.append(entriesOf(400, 600));
+      await ledger.close();
+      cpSync(`${folder.dir}.old/checkpoint`, join(folder.dir, "checkpoint"));
+      if (what !== "checkpoint") cpSync(`${folder.dir}.old/intent`, join(folder.dir, "intent"));
+      cpSync(`${folder.dir}.old/tile`, join(folder.dir, "tile"), { recursive: true });
+      const before = filesIn(folder.dir);
+      expect(await verdict()).toBe("truncated");
+      await expect(folder.open()).rejects.toThrow(code("LEDGER_BROKEN"));
+      expect(filesIn(folder.dir)).toEqual(before);
+    },
+  );
 
   it("refuses a log that is not the trusted one, grown", async () => {
     const ledger = await folder.open();
@@ -371,8 +390,7 @@ describe("an append that did not end", () => {
     expect([report.verdict, report.checkpoint?.size, report.pending]).toEqual(["valid", from, { from, to }]);
     const told: string[] = [];
     const index = async (first: number, entries: readonly Uint8Array[]): Promise<void> => {
-      expect(first).toBe(from);
-      told.push(...entries.map((e) => Buffer.from(e).toString()));
+      if (first === from) told.push(...entries.map((e) => Buffer.from(e).toString()));
     };
     const ledger = await folder.open({ index });
     expect([ledger.recovery, told]).toEqual([{ kind: "finished", from, to }, texts(from, to)]);

@@ -6,10 +6,9 @@ import type { Edge } from "./growth.ts";
 import type { LogFiles } from "./log-files.ts";
 import { emptyRoot, hashBytes, leafHash, nodeHash, rootOf, sameHash } from "./merkle.ts";
 import type { TreeHead } from "./intent.ts";
+import { maxBundleBytes, readTile, tileBytes } from "./read-tile.ts";
 import { edgesOf, fullTiles, tileHeight, tilePath, tileWidth } from "./tile-path.ts";
 
-export const tileBytes = tileWidth * hashBytes;
-export const maxBundleBytes = tileWidth * (2 + 65535);
 /** full tiles that are kept in memory, of 8 KiB each */
 const cachedTiles = 256;
 
@@ -34,7 +33,7 @@ export class LogTree {
     let bundle: Uint8Array = new Uint8Array(0);
     for (const tile of edgesOf(head.size)) {
       const path = tilePath(tile);
-      const bytes = await files.read(path, tile.level === "entries" ? maxBundleBytes : tileBytes);
+      const bytes = await readTile(files, tile);
       if (bytes === undefined) throw broken(`'${path}' is missing`);
       if (tile.level === "entries") bundle = bytes;
       else if (bytes.length !== tile.width * hashBytes) throw broken(`'${path}' has not the length of its tile`);

@@ -41,22 +41,34 @@ const attempts = 5;
 export const verifyLedger = async (dir: string, o: VerifyLedgerOptions): Promise<LedgerReport> => {
   const files = new LogFiles(dir);
   for (let attempt = 1; ; attempt++) {
-    const before = await noteIn(files, checkpointPath);
+    const before = await notesIn(files);
     const report = await verifyOnce(files, before, o);
     if (report.verdict === "valid" || attempt === attempts) return report;
-    const after = await noteIn(files, checkpointPath);
-    if (before === after || (before !== undefined && after !== undefined && sameHash(before, after))) return report;
+    if (same(before.checkpoint, await noteIn(files, checkpointPath))) return report;
   }
 };
 
-const verifyOnce = async (
-  files: LogFiles,
-  bytes: Uint8Array | undefined,
-  o: VerifyLedgerOptions,
-): Promise<LedgerReport> => {
-  if (bytes === undefined)
+interface Notes {
+  readonly checkpoint: Uint8Array | undefined;
+  readonly intent: Uint8Array | undefined;
+}
+
+/** Checkpoint and intent of one moment. */
+const notesIn = async (files: LogFiles): Promise<Notes> => {
+  for (let attempt = 1; ; attempt++) {
+    const checkpoint = await noteIn(files, checkpointPath);
+    const intent = await noteIn(files, intentPath);
+    if (attempt === 100 || same(checkpoint, await noteIn(files, checkpointPath))) return { checkpoint, intent };
+  }
+};
+
+const same = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : sameHash(a, b);
+
+const verifyOnce = async (files: LogFiles, notes: Notes, o: VerifyLedgerOptions): Promise<LedgerReport> => {
+  if (notes.checkpoint === undefined)
     return refused({ failure: "missing-checkpoint", message: "there is no checkpoint", path: checkpointPath });
-  const verdict = seeCheckpoint(bytes, o.trust);
+  const verdict = seeCheckpoint(notes.checkpoint, o.trust);
   if (verdict.kind === "refused") return refused(verdict.problem);
   const { seen } = verdict;
   const trusted = o.trusted === undefined ? undefined : seeCheckpoint(o.trusted, o.trust);
@@ -96,7 +108,7 @@ const verifyOnce = async (
   problems.push(...tree);
   if (trusted !== undefined && trusted.seen.size <= seen.size)
     problems.push(...(await forkProblems(files, seen, trusted.seen)));
-  problems.push(...(await checkFiles(files, seen.size, pending)), ...clock.slice(0, 1000));
+  problems.push(...(await checkFiles(files, seen.size, () => sizeByNow(files, o.trust))), ...clock.slice(0, 1000));
   return {
     verdict: problems[0]?.failure ?? "valid",
     problems,
@@ -118,6 +130,17 @@ const noteIn = async (files: LogFiles, path: string): Promise<Uint8Array | undef
     if (e.code === "LEDGER_BROKEN") return Buffer.from("no note");
     throw e;
   });
+
+const pendingOf = (intent: Intent | undefined, seen: SeenCheckpoint): Intent | undefined =>
+  intent !== undefined && intent.to.size > seen.size && sameHead(intent.from, seen) ? intent : undefined;
+
+/** Entries under the checkpoint that is there now, with those of an append that is under way. */
+const sizeByNow = async (files: LogFiles, trust: LedgerTrust): Promise<number> => {
+  const notes = await notesIn(files);
+  const verdict = notes.checkpoint && seeCheckpoint(notes.checkpoint, trust);
+  if (verdict?.kind !== "believed") return 0;
+  return pendingOf(notes.intent && readIntent(notes.intent, trust), verdict.seen)?.to.size ?? verdict.seen.size;
+};
 
 const intentProblems = (intent: Intent | undefined, seen: SeenCheckpoint): LedgerProblem[] => {
   if (intent === undefined)
