@@ -14,8 +14,8 @@ const timeBytes = 8;
 /** THROWS KEY_UNREADABLE for another algorithm, USAGE for a name that keys of notes can not have. */
 export const ed25519Verifier = (name: string, algorithm: Ed25519Note, key: VerifyingKey): NoteVerifier => {
   if (key.algorithm !== "ed25519")
-    throw new CasemateError("KEY_UNREADABLE", `'${name}' has a key of kind ${key.algorithm}, a log wants ed25519`, {
-      hint: "make one with `casemate key new --algorithm ed25519`",
+    throw new CasemateError("KEY_UNREADABLE", `'${name}' has a key of kind ${key.algorithm}, not ed25519`, {
+      hint: "a log is signed by Ed25519, as C2SP signed-note has it",
     });
   if (!isKeyName(name))
     throw new CasemateError("USAGE", `'${name}' can not be the name of a log or witness`, {
