@@ -19,8 +19,7 @@ const casemate = (body) => [
   [
     "--input-type=module",
     "-e",
-    `import { readFileSync } from "node:fs";
-     import { bytesOf } from ${JSON.stringify(join(root, "dist/registry/seal/files.js"))};
+    `import { createReadStream, readFileSync } from "node:fs";
      import * as seal from ${JSON.stringify(join(root, "dist/registry/seal/index.js"))};
      const identities = seal.ageIdentities(readFileSync(${JSON.stringify(at("key"))}, "utf8"));
      const recipients = [seal.ageRecipient(readFileSync(${JSON.stringify(at("recipient"))}, "utf8"))];
@@ -35,7 +34,9 @@ const runs = {
     "sh",
     ["-c", `age -R ${at("recipient")} -o ${at("b.age")} ${at("plain")} && sync ${at("b.age")}`],
   ],
-  "check: casemate": casemate(`for await (const _ of seal.open(bytesOf(${name("a.age")}), { identities }));`),
+  "check: casemate": casemate(
+    `for await (const _ of seal.open(createReadStream(${name("a.age")}, { highWaterMark: 1 << 18 }), { identities, reuse: true }));`,
+  ),
   "check: age": ["sh", ["-c", `age -d -i ${at("key")} ${at("a.age")} > /dev/null`]],
   "open: casemate": casemate(`await seal.openToFile(${name("a.age")}, ${name("a.plain")}, { identities });`),
   "open: age": ["sh", ["-c", `age -d -i ${at("key")} -o ${at("b.plain")} ${at("a.age")}`]],

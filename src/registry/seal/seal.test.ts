@@ -61,17 +61,77 @@ describe("age v1, vectors of CCTV", () => {
     }
     const identities: Identity[] = of("identity").flatMap((i) => [...ageIdentities(i)]);
     identities.push(...of("passphrase").map(passphraseIdentity));
-    const hash = createHash("sha256");
-    let failed: unknown;
-    try {
-      for await (const plain of open(pieces(sealed, 5000), { identities })) hash.update(plain);
-    } catch (e) {
-      failed = e;
+    for (const reuse of [false, true]) {
+      const hash = createHash("sha256");
+      let failed: unknown;
+      try {
+        for await (const plain of open(pieces(sealed, 5000), { identities, reuse })) hash.update(plain);
+      } catch (e) {
+        failed = e;
+      }
+      if (expected === "success") expect(failed).toBeUndefined();
+      else expect((failed as CasemateError).code).toBe(codeOf[expected]);
+      const payload = of("payload")[0];
+      if (payload !== undefined) expect(hash.digest("hex")).toBe(payload);
     }
-    if (expected === "success") expect(failed).toBeUndefined();
-    else expect((failed as CasemateError).code).toBe(codeOf[expected]);
-    const payload = of("payload")[0];
-    if (payload !== undefined) expect(hash.digest("hex")).toBe(payload);
+  });
+});
+
+/** as a reader of files gives them: three buffers in turn, each of which holds until the piece after the next is asked for */
+async function* reusing(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  const buffers = [0, 1, 2].map(() => new Uint8Array(size));
+  for (let i = 0, at = 0; at < bytes.length; at += size, i++) {
+    const buffer = buffers[i % 3] as Uint8Array;
+    buffer.set(bytes.subarray(at, at + size));
+    yield buffer.subarray(0, Math.min(size, bytes.length - at));
+    buffers[(i + 1) % 3]?.fill(0);
+  }
+}
+/** each piece when the one after it has come, and not later */
+const collectLate = async (from: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const all: Buffer[] = [];
+  let before: Uint8Array = new Uint8Array(0);
+  for await (const piece of from) {
+    all.push(Buffer.from(before));
+    before = piece;
+  }
+  return Buffer.concat([...all, before]);
+};
+
+describe("seal with memory that is used again", () => {
+  it.each([0, 1, 65_536, 262_144, 262_145, 524_288, 1_100_000])("gives back %d bytes", async (n) => {
+    const { identity, recipient } = await newAgeKeyPair("x25519");
+    const plain = Buffer.from(Uint8Array.from({ length: n }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24));
+    for (const size of [1000, 65_536, 262_144, 300_000]) {
+      const o = { recipients: [ageRecipient(recipient)], reuse: true };
+      const sealed = await collectLate(seal(reusing(plain, size), o));
+      const identities = ageIdentities(identity);
+      expect((await collect(open(pieces(sealed), { identities }))).equals(plain)).toBe(true);
+      expect((await collectLate(open(reusing(sealed, size), { identities, reuse: true }))).equals(plain)).toBe(true);
+    }
+  });
+
+  it("lets go of its source, however it ends", async () => {
+    const { identity, recipient } = await newAgeKeyPair("x25519");
+    const sealed = await collect(seal(pieces(bytesOf(300_000)), { recipients: [ageRecipient(recipient)] }));
+    let left = 0;
+    async function* watched(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+      try {
+        yield* pieces(bytes, 1000);
+      } finally {
+        left++;
+      }
+    }
+    const identities = ageIdentities(identity);
+    const other = ageIdentities((await newAgeKeyPair("x25519")).identity);
+    await expect(collect(open(watched(sealed), { identities: other }))).rejects.toMatchObject({ code: "SEAL_NO_KEY" });
+    sealed[100_000] = (sealed[100_000] as number) ^ 1;
+    await expect(collect(open(watched(sealed), { identities }))).rejects.toMatchObject({ code: "SEAL_BROKEN" });
+    for await (const _ of open(watched(sealed), { identities })) break;
+    for await (const _ of seal(watched(sealed), { recipients: [ageRecipient(recipient)] })) break;
+    for await (const piece of seal(watched(sealed), { recipients: [ageRecipient(recipient)] }))
+      if (piece.length > 1000) break;
+    expect(left).toBe(4);
   });
 });
 

@@ -6,6 +6,7 @@ import { CasemateError } from "../../core/error.ts";
 import { type ArtifactBinding, bindingStanza, isBoundTo } from "./artifact-binding.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { encodeHeader, openHeader, readHeader } from "./header.ts";
+import { ReusedBlocks } from "./reused-blocks.ts";
 import { chunkBytes, StreamCipher, tagBytes } from "./stream-cipher.ts";
 
 export interface SealOptions {
@@ -14,13 +15,23 @@ export interface SealOptions {
   readonly binding?: ArtifactBinding;
 }
 
+export interface PieceOptions {
+  /** pieces of 256 KiB, each of which stays as it is until the one after the next is asked for. Default: each piece is the caller's */
+  readonly reuse?: boolean;
+}
+
 export const nonceBytes = 16;
+/** of a piece with `reuse` */
+const chunksPerBlock = 4;
 
 /** The sealed file, piece by piece. THROWS what recipients and `plain` throw; nothing is yielded before the header is whole. */
-export async function* seal(plain: AsyncIterable<Uint8Array>, o: SealOptions): AsyncGenerator<Uint8Array> {
+export async function* seal(
+  plain: AsyncIterable<Uint8Array>,
+  o: SealOptions & PieceOptions,
+): AsyncGenerator<Uint8Array> {
   const fileKey = newFileKey();
   yield sealedHeader(fileKey, o);
-  yield* sealPayload(plain, fileKey);
+  yield* sealPayload(plain, fileKey, o);
 }
 
 export const newFileKey = (): Buffer => secureBytes(16);
@@ -30,19 +41,33 @@ export const sealedHeader = (fileKey: Uint8Array, { recipients, binding }: SealO
   encodeHeader(fileKey, recipients, binding === undefined ? [] : [bindingStanza(binding)]);
 
 /** What follows the header, piece by piece. `fileKey` is for this payload only, and is wiped when the first piece was taken. */
-export async function* sealPayload(plain: AsyncIterable<Uint8Array>, fileKey: Uint8Array): AsyncGenerator<Uint8Array> {
+export async function* sealPayload(
+  plain: AsyncIterable<Uint8Array>,
+  fileKey: Uint8Array,
+  { reuse = false }: PieceOptions = {},
+): AsyncGenerator<Uint8Array> {
   const nonce = secureBytes(nonceBytes);
   yield nonce;
   const cipher = payloadCipher(fileKey, nonce);
   fileKey.fill(0);
   const reader = new ByteReader(plain);
-  let chunk = await reader.read(chunkBytes);
-  for (let i = 0; ; i++) {
-    const next = chunk.length < chunkBytes ? undefined : await reader.read(chunkBytes);
-    const last = next === undefined || next.length === 0;
-    yield* cipher.encrypt(chunk, i, last);
-    if (last) return;
-    chunk = next;
+  const blocks = reuse ? new ReusedBlocks(chunksPerBlock * (chunkBytes + tagBytes)) : undefined;
+  try {
+    let chunk = await reader.read(chunkBytes);
+    for (let i = 0; ; i++) {
+      const next = chunk.length < chunkBytes ? undefined : await reader.read(chunkBytes);
+      const last = next === undefined || next.length === 0;
+      const sealed = cipher.encrypt(chunk, i, last);
+      if (blocks === undefined) yield* sealed;
+      else {
+        for (const part of sealed) blocks.add(part);
+        if (last || blocks.isFull) yield blocks.take();
+      }
+      if (last) return;
+      chunk = next;
+    }
+  } finally {
+    await reader.close();
   }
 }
 
@@ -57,10 +82,14 @@ export interface OpenOptions {
  * without an error: whoever needs the whole keeps what it does with the pieces undone until then.
  * THROWS SEAL_NO_KEY, SEAL_BROKEN, SEAL_OTHER_ARTIFACT, and what identities and `sealed` throw.
  */
-export async function* open(sealed: AsyncIterable<Uint8Array>, o: OpenOptions): AsyncGenerator<Buffer> {
+export async function* open(sealed: AsyncIterable<Uint8Array>, o: OpenOptions & PieceOptions): AsyncGenerator<Buffer> {
   const reader = new ByteReader(sealed);
-  const fileKey = await fileKeyOf(await readHeader(reader), o);
-  yield* openPayload(reader, fileKey);
+  try {
+    const fileKey = await fileKeyOf(await readHeader(reader), o);
+    yield* openPayload(reader, fileKey, o);
+  } finally {
+    await reader.close();
+  }
 }
 
 /** THROWS SEAL_NO_KEY, SEAL_BROKEN, SEAL_OTHER_ARTIFACT, and what identities throw. */
@@ -74,12 +103,17 @@ export const fileKeyOf = async (header: Uint8Array, { identities, binding }: Ope
 };
 
 /** The plain bytes of what follows a header; as `open`. `fileKey` is wiped when the first piece was taken. */
-export async function* openPayload(reader: ByteReader, fileKey: Uint8Array): AsyncGenerator<Buffer> {
+export async function* openPayload(
+  reader: ByteReader,
+  fileKey: Uint8Array,
+  { reuse = false }: PieceOptions = {},
+): AsyncGenerator<Buffer> {
   const nonce = await reader.read(nonceBytes);
   if (nonce.length < nonceBytes) throw new CasemateError("SEAL_BROKEN", "the sealed file ends before its payload");
   const cipher = payloadCipher(fileKey, nonce);
   fileKey.fill(0);
   const sealedChunk = chunkBytes + tagBytes;
+  const blocks = reuse ? new ReusedBlocks(chunksPerBlock * chunkBytes) : undefined;
   let chunk = await reader.read(sealedChunk);
   for (let i = 0; ; i++) {
     const next = chunk.length < sealedChunk ? undefined : await reader.read(sealedChunk);
@@ -87,11 +121,16 @@ export async function* openPayload(reader: ByteReader, fileKey: Uint8Array): Asy
     const plain = cipher.decrypt(chunk, i, last);
     if (plain === undefined || (plain.length === 0 && i > 0)) {
       // a full chunk that is authentic in its place, but the file goes on after its end, or ends before it: given out, as by the reference program
+      if (blocks !== undefined) yield blocks.take();
       const misplaced = chunk.length === sealedChunk ? cipher.decrypt(chunk, i, !last) : undefined;
       if (misplaced !== undefined) yield misplaced;
       throw new CasemateError("SEAL_BROKEN", `the sealed file was changed or cut off at chunk ${i}`);
     }
-    yield plain;
+    if (blocks === undefined) yield plain;
+    else {
+      blocks.add(plain);
+      if (last || blocks.isFull) yield blocks.take();
+    }
     if (last) return;
     chunk = next;
   }

@@ -15,6 +15,7 @@ const options = { authTagLength: tagBytes } as const;
 /** `index`: the chunk's place, from 0. Each place is encrypted once. */
 export class StreamCipher {
   readonly #key: Uint8Array;
+  readonly #nonce = Buffer.alloc(12);
 
   /** `key`: 32 bytes, used for one payload only */
   constructor(key: Uint8Array) {
@@ -23,7 +24,7 @@ export class StreamCipher {
 
   /** Ciphertext and tag. */
   encrypt(plain: Uint8Array, index: number, last: boolean): readonly [Buffer, Buffer] {
-    const cipher = createCipheriv(algorithm, this.#key, nonceOf(index, last), options);
+    const cipher = createCipheriv(algorithm, this.#key, this.#nonceOf(index, last), options);
     const body = cipher.update(plain);
     cipher.final();
     return [body, cipher.getAuthTag()];
@@ -33,7 +34,7 @@ export class StreamCipher {
   decrypt(sealed: Uint8Array, index: number, last: boolean): Buffer | undefined {
     const end = sealed.length - tagBytes;
     if (end < 0) return undefined;
-    const decipher = createDecipheriv(algorithm, this.#key, nonceOf(index, last), options);
+    const decipher = createDecipheriv(algorithm, this.#key, this.#nonceOf(index, last), options);
     decipher.setAuthTag(sealed.subarray(end));
     const plain = decipher.update(sealed.subarray(0, end));
     try {
@@ -44,12 +45,11 @@ export class StreamCipher {
     }
     return plain;
   }
-}
 
-/** 11 bytes of counter, big-endian, and 1 where the chunk is the last */
-const nonceOf = (index: number, last: boolean): Buffer => {
-  const nonce = Buffer.alloc(12);
-  nonce.writeUIntBE(index, 5, 6);
-  nonce[11] = last ? 1 : 0;
-  return nonce;
-};
+  /** 11 bytes of counter, big-endian, and 1 where the chunk is the last; good until the next one, since ciphers copy it */
+  #nonceOf(index: number, last: boolean): Buffer {
+    this.#nonce.writeUIntBE(index, 5, 6);
+    this.#nonce[11] = last ? 1 : 0;
+    return this.#nonce;
+  }
+}

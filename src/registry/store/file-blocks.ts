@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 
 /** bytes read or written at once */
-export const blockBytes = 1 << 20;
+export const blockBytes = 1 << 18;
 
 export interface BlockOptions {
   /** first byte; default 0 */
@@ -89,8 +89,8 @@ export class BlockWriter {
   }
 }
 
-/** as many writes as it takes: a disk that is nearly full takes a part, and tells why with the next one */
-const writeAll = async (file: FileHandle, block: Uint8Array): Promise<void> => {
+/** As many writes as it takes: a disk that is nearly full takes a part, and tells why with the next one. */
+export const writeAll = async (file: FileHandle, block: Uint8Array): Promise<void> => {
   for (let done = 0; done < block.length; ) {
     const { bytesWritten } = await file.write(block, done, block.length - done);
     done += bytesWritten;

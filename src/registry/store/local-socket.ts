@@ -3,7 +3,6 @@ import { open } from "node:fs/promises";
 import { connect } from "node:net";
 import { basename, dirname } from "node:path";
 import { Readable } from "node:stream";
-import { Agent, request } from "undici";
 import { CasemateError } from "../../core/error.ts";
 
 /** bytes of a socket's path, in sockaddr_un: 108 with the NUL on Linux, 104 elsewhere; longer ones are cut off silently by some systems */
@@ -58,6 +57,8 @@ export interface LocalResponse {
 
 /** Asks the process that listens at `socket`. However long it takes: what it does may be long. THROWS STORE_UNREACHABLE, the signal's reason. */
 export const askLocal = async (socket: string, o: LocalRequest): Promise<LocalResponse> => {
+  // only here: the owner itself does without its 15 MB
+  const { Agent, request } = await import("undici");
   const address = await socketAddress(socket);
   const agent = new Agent({ connect: { socketPath: address.path }, headersTimeout: 0, bodyTimeout: 0 });
   const unreachable = (cause: unknown): unknown => {
