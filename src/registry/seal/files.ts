@@ -1,10 +1,12 @@
 /** Sealing and opening files: whole or not at all, at constant memory. */
 import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open as openFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
-import { readBlocks, syncFolder, writeAll } from "../store/file-blocks.ts";
+import { BlockWriter, syncFolder } from "../store/file-blocks.ts";
 import { type OpenOptions, open, type SealOptions, seal } from "./seal.ts";
 
 /** The sealed file is whole, and on the disk, when this returns. THROWS FILE_NOT_FOUND, FILE_WRITE_FAILED, and what recipients throw. */
@@ -45,42 +47,49 @@ export const openToMemory = async (sealed: string, o: OpenOptions, maxBytes = 2 
   return whole;
 };
 
-/** The file in blocks, each of which stays as it is until two more were taken. */
+/** bytes read at once */
+const readBytes = 1 << 18;
+/** blocks that are read before others get their turn */
+const blocksAtOnce = 8;
+
+/**
+ * The file in blocks, each of which stays as it is until two more were taken. Read at once, not by another thread: asking one takes as long as the
+ * reading, and the cipher keeps this one busy anyway.
+ */
 async function* bytesOf(path: string): AsyncGenerator<Buffer> {
-  let file: FileHandle | undefined;
+  let file: number | undefined;
   try {
-    file = await openFile(path, "r");
-    yield* readBlocks(file, { reuse: true });
+    file = openSync(path, "r");
+    const buffers = Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(readBytes));
+    for (let turn = 0; ; turn++) {
+      const buffer = buffers[turn % 3] as Buffer;
+      const length = readSync(file, buffer, 0, readBytes, null);
+      if (length === 0) return;
+      yield buffer.subarray(0, length);
+      if (turn % blocksAtOnce === 0) await nextTurn();
+    }
   } catch (cause) {
     throw new CasemateError("FILE_NOT_FOUND", `'${path}' could not be read`, { cause });
   } finally {
-    await file?.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 
-/**
- * Atomic: a reader sees the old file or the whole new one; synced before the rename, and the folder after it. A piece is written while the next is made,
- * and must stay as it is until the one after the next is asked for.
- */
+/** Atomic: a reader sees the old file or the whole new one; synced before the rename, and the folder after it. */
 const writeWhole = async (path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> => {
   const unfinished = `${path}.${secureBytes(6).toString("hex")}.unfinished`;
   let file: FileHandle | undefined;
-  let writing: Promise<void> = Promise.resolve();
+  let writer: BlockWriter | undefined;
   try {
     file = await openFile(unfinished, "wx", 0o600);
-    for await (const piece of pieces) {
-      await writing;
-      writing = writeAll(file, piece);
-      // an error that comes while the next piece is made is thrown by the await above
-      writing.catch(() => undefined);
-    }
-    await writing;
-    await file.sync();
+    writer = new BlockWriter(file);
+    for await (const piece of pieces) await writer.add(piece);
+    await writer.finish();
     await file.close();
     await rename(unfinished, path);
     await syncFolder(dirname(path));
   } catch (e) {
-    await writing.catch(() => undefined);
+    await writer?.settle();
     await file?.close().catch(() => undefined);
     await rm(unfinished, { force: true }).catch(() => undefined);
     if (e instanceof CasemateError) throw e;

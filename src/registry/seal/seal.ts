@@ -5,8 +5,8 @@ import { secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { type ArtifactBinding, bindingStanza, isBoundTo } from "./artifact-binding.ts";
 import { ByteReader } from "./byte-reader.ts";
+import { freeNow } from "./free-now.ts";
 import { encodeHeader, openHeader, readHeader } from "./header.ts";
-import { ReusedBlocks } from "./reused-blocks.ts";
 import { chunkBytes, StreamCipher, tagBytes } from "./stream-cipher.ts";
 
 export interface SealOptions {
@@ -16,14 +16,11 @@ export interface SealOptions {
 }
 
 export interface PieceOptions {
-  /** pieces of 256 KiB, each of which stays as it is until the one after the next is asked for. Default: each piece is the caller's */
+  /** a piece stays as it is until the next is asked for: memory is constant and not collected. Default: each piece is the caller's */
   readonly reuse?: boolean;
 }
 
 export const nonceBytes = 16;
-/** of a piece with `reuse` */
-const chunksPerBlock = 4;
-
 /** The sealed file, piece by piece. THROWS what recipients and `plain` throw; nothing is yielded before the header is whole. */
 export async function* seal(
   plain: AsyncIterable<Uint8Array>,
@@ -51,18 +48,14 @@ export async function* sealPayload(
   const cipher = payloadCipher(fileKey, nonce);
   fileKey.fill(0);
   const reader = new ByteReader(plain);
-  const blocks = reuse ? new ReusedBlocks(chunksPerBlock * (chunkBytes + tagBytes)) : undefined;
   try {
     let chunk = await reader.read(chunkBytes);
     for (let i = 0; ; i++) {
       const next = chunk.length < chunkBytes ? undefined : await reader.read(chunkBytes);
       const last = next === undefined || next.length === 0;
       const sealed = cipher.encrypt(chunk, i, last);
-      if (blocks === undefined) yield* sealed;
-      else {
-        for (const part of sealed) blocks.add(part);
-        if (last || blocks.isFull) yield blocks.take();
-      }
+      yield* sealed;
+      if (reuse) freeNow(sealed[0]);
       if (last) return;
       chunk = next;
     }
@@ -113,7 +106,6 @@ export async function* openPayload(
   const cipher = payloadCipher(fileKey, nonce);
   fileKey.fill(0);
   const sealedChunk = chunkBytes + tagBytes;
-  const blocks = reuse ? new ReusedBlocks(chunksPerBlock * chunkBytes) : undefined;
   let chunk = await reader.read(sealedChunk);
   for (let i = 0; ; i++) {
     const next = chunk.length < sealedChunk ? undefined : await reader.read(sealedChunk);
@@ -121,16 +113,12 @@ export async function* openPayload(
     const plain = cipher.decrypt(chunk, i, last);
     if (plain === undefined || (plain.length === 0 && i > 0)) {
       // a full chunk that is authentic in its place, but the file goes on after its end, or ends before it: given out, as by the reference program
-      if (blocks !== undefined) yield blocks.take();
       const misplaced = chunk.length === sealedChunk ? cipher.decrypt(chunk, i, !last) : undefined;
       if (misplaced !== undefined) yield misplaced;
       throw new CasemateError("SEAL_BROKEN", `the sealed file was changed or cut off at chunk ${i}`);
     }
-    if (blocks === undefined) yield plain;
-    else {
-      blocks.add(plain);
-      if (last || blocks.isFull) yield blocks.take();
-    }
+    yield plain;
+    if (reuse) freeNow(plain);
     if (last) return;
     chunk = next;
   }

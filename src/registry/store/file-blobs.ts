@@ -54,8 +54,8 @@ export const openFileBlobs = async (folder: string): Promise<FileBlobs> => {
       const path = join(folder, unfinished, secureBytes(12).toString("hex"));
       const disk = <T>(work: () => Promise<T>): Promise<T> => failing("writing a blob", work);
       const file = await disk(() => open(path, "wx", 0o600));
+      const writer = new BlockWriter(file);
       try {
-        const writer = new BlockWriter(file);
         const hash = createHash("sha256");
         // what `pieces` throws is not the store's failure, and is thrown as it is
         for await (const piece of pieces) {
@@ -79,6 +79,7 @@ export const openFileBlobs = async (folder: string): Promise<FileBlobs> => {
         finishing.add(finished);
         return await finished.finally(() => finishing.delete(finished));
       } catch (e) {
+        await writer.settle();
         await file.close().catch(() => undefined);
         await rm(path, { force: true }).catch(() => undefined);
         throw e;

@@ -1,9 +1,11 @@
-/** Files in blocks: read with the next block on its way, written whole or not at all. Two or three buffers in turn, so that memory is constant. */
+/** Files in blocks: read with the next block on its way, written whole or not at all. A few buffers in turn, so that memory is constant. */
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 
-/** bytes read or written at once */
-export const blockBytes = 1 << 18;
+/** bytes read at once: with `reuse` three such buffers are all the memory */
+const readBytes = 1 << 18;
+/** bytes written at once, by another thread, which takes a while to be asked */
+const writeBytes = 1 << 20;
 
 export interface BlockOptions {
   /** first byte; default 0 */
@@ -20,11 +22,11 @@ export async function* readBlocks(
   { from = 0, to = Number.POSITIVE_INFINITY, reuse = false }: BlockOptions = {},
 ): AsyncGenerator<Buffer> {
   // new memory for each block costs more than reading it, and is garbage until much of it has gathered
-  const buffers = reuse ? Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(blockBytes)) : [];
+  const buffers = reuse ? Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(readBytes)) : [];
   let at = from;
   let turn = 0;
   const block = async (): Promise<Buffer> => {
-    const wanted = Math.min(blockBytes, to - at);
+    const wanted = Math.min(readBytes, to - at);
     if (wanted <= 0) return Buffer.alloc(0);
     const buffer = buffers[turn++ % 3] ?? Buffer.allocUnsafeSlow(wanted);
     const { bytesRead } = await file.read(buffer, 0, wanted, at);
@@ -49,7 +51,7 @@ export async function* readBlocks(
 /** Writes pieces of any size to an open file, one block being written while the next is filled. Pieces are copied. */
 export class BlockWriter {
   readonly #file: FileHandle;
-  readonly #buffers = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)] as const;
+  readonly #buffers = [Buffer.allocUnsafeSlow(writeBytes), Buffer.allocUnsafeSlow(writeBytes)] as const;
   #turn: 0 | 1 = 0;
   #filled = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -63,11 +65,11 @@ export class BlockWriter {
   /** THROWS what writing an earlier block threw. */
   async add(piece: Uint8Array): Promise<void> {
     for (let done = 0; done < piece.length; ) {
-      const take = Math.min(piece.length - done, blockBytes - this.#filled);
+      const take = Math.min(piece.length - done, writeBytes - this.#filled);
       this.#buffers[this.#turn].set(piece.subarray(done, done + take), this.#filled);
       this.#filled += take;
       done += take;
-      if (this.#filled === blockBytes) await this.#flush();
+      if (this.#filled === writeBytes) await this.#flush();
     }
     this.size += piece.length;
   }
@@ -77,6 +79,11 @@ export class BlockWriter {
     await this.#flush();
     await this.#writing;
     await this.#file.sync();
+  }
+
+  /** Nothing is being written any more when this returns; never throws. What was added is not all written. */
+  async settle(): Promise<void> {
+    await this.#writing.catch(() => undefined);
   }
 
   async #flush(): Promise<void> {
@@ -89,8 +96,8 @@ export class BlockWriter {
   }
 }
 
-/** As many writes as it takes: a disk that is nearly full takes a part, and tells why with the next one. */
-export const writeAll = async (file: FileHandle, block: Uint8Array): Promise<void> => {
+/** as many writes as it takes: a disk that is nearly full takes a part, and tells why with the next one */
+const writeAll = async (file: FileHandle, block: Uint8Array): Promise<void> => {
   for (let done = 0; done < block.length; ) {
     const { bytesWritten } = await file.write(block, done, block.length - done);
     done += bytesWritten;

@@ -46,7 +46,7 @@ export const killed = async (kills: number, seed: number): Promise<Killed> => {
   const wrong: string[] = [];
   try {
     for (let kill = 0; kill < kills; kill++) {
-      const lines = await killOnce(program(path), rng.uniform() * 150);
+      const lines = await killOnce(program(path), rng.integer(14), rng.uniform() * 20);
       if (!lines.includes("begun")) wrong.push(`kill ${kill}: the store could not be opened`);
       for (const line of lines) {
         const [kind, name] = line.split(" ");
@@ -61,16 +61,19 @@ export const killed = async (kills: number, seed: number): Promise<Killed> => {
   return { kills, records: records.size, blobs: blobs.size, wrong };
 };
 
-/** Lines that came whole before the process died, `afterMs` after it had opened the store. */
-const killOnce = (text: string, afterMs: number): Promise<string[]> =>
+/** Lines that came whole before the process died, `afterMs` after it had said that the store is open and then so many lines more. */
+const killOnce = (text: string, afterLines: number, afterMs: number): Promise<string[]> =>
   new Promise((done, fail) => {
     const child = spawn(process.execPath, ["--input-type=module", "-e", text], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let said = "";
+    let dying = false;
     child.stdout.on("data", (piece: Buffer) => {
-      if (said === "") setTimeout(() => child.kill("SIGKILL"), afterMs);
       said += piece.toString();
+      if (said.split("\n").length - 2 < afterLines || dying) return;
+      dying = true;
+      setTimeout(() => child.kill("SIGKILL"), afterMs);
     });
     child.once("error", fail);
     child.once("close", () => done(said.split("\n").slice(0, -1)));
