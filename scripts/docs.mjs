@@ -14,6 +14,7 @@ import {
   createAuthorizer,
   defaultPolicy,
   noAccess,
+  openApiDocument,
   parseResource,
   parseSubject,
   policySchema,
@@ -116,6 +117,7 @@ const pages = {
     `A role on the registry counts for all models, one on a model for its aliases. An owner has what all others have, everybody has what a reader has. Whoever is not permitted is denied.\n\n| action | on | asked by | ${roles.join(" | ")} | what it does |\n|---|---|---|${roles.map(() => "---|").join("")}---|\n` +
     (await accessMatrix()).join("") +
     `\n\`whoami\` and \`list\` need no role, only a known subject; \`list\` shows the models that the caller may \`show\`. The local operator may do everything.\n\n## The default policies\n\n\`\`\`cedar\n${defaultPolicy.trim()}\n\`\`\`\n\n## The schema\n\nPolicies of your own are validated against it. An alias is \`Alias::"fraud@production"\`, a client certificate \`Certificate::"uri:spiffe://corp/ci"\`, the registry \`Registry::"*"\`.\n\n\`\`\`cedar\n${policySchema.trim()}\n\`\`\`\n`,
+  "registry.openapi.json": `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   "recipe.schema.json": `${JSON.stringify(recipeJsonSchema(), null, 2)}\n`,
   "lock.schema.json": `${JSON.stringify(z.toJSONSchema(lockSchema), null, 2)}\n`,
   "version-manifest.schema.json": `${JSON.stringify(z.toJSONSchema(manifestSchema), null, 2)}\n`,

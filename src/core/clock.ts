@@ -13,6 +13,9 @@ export const nowMs = (): number => Date.now();
 /** Milliseconds since 1970 as ISO 8601 in UTC. Throws RangeError beyond the years that it can tell. */
 export const isoAt = (ms: number): string => new Date(ms).toISOString();
 
+/** Milliseconds since 1970 as a Date, for libraries that want one. */
+export const dateAt = (ms: number): Date => new Date(ms);
+
 /** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
 export const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

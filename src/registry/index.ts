@@ -8,6 +8,7 @@ export { scanBytes, type ScanOptions, scanPath, type ScanReport } from "./scan/s
 export type { FileReport, ScanFinding } from "./scan/session.ts";
 export { type Verdict, verdicts } from "./scan/verdict.ts";
 export * from "./seal/index.ts";
+export * from "./serve/index.ts";
 export { readCertificates } from "./sign/certificates.ts";
 export type { FileProblem } from "./sign/compare-model.ts";
 export { type DigestOptions, type DigestRange, digestFile } from "./sign/digest-file.ts";

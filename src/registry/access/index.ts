@@ -8,6 +8,7 @@ export {
   noAccess,
   type Token,
 } from "./access-state.ts";
+export { administer, type AdministerOptions, defaultTokenDays, type ListedToken, maxTokenDays } from "./administer.ts";
 export { type Action, type ActionId, actionOf, actions, isAction } from "./actions.ts";
 export { type AccessClock, accessClock } from "./access-clock.ts";
 export { authenticate, type Authenticated, type Shown } from "./authenticate.ts";

@@ -1,0 +1,59 @@
+/** Node's server for HTTPS or a local socket, with its limits set. */
+import { createServer as createHttpServer, type Server, type ServerOptions } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { Socket } from "node:net";
+import { CasemateError } from "../../core/error.ts";
+import { problemMediaType, problemOf } from "./problem.ts";
+import type { ServerLimits } from "./server-limits.ts";
+import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
+
+export const urlOf = (server: Server): string => {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new CasemateError("INTERNAL", "the server has no port");
+  return `https://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+};
+
+export type Listen =
+  | { readonly kind: "https"; readonly host: string; readonly port: number; readonly tls: TlsFiles }
+  | { readonly kind: "socket"; readonly path: string };
+
+/** Throws SERVER_CERTIFICATE, FILE_NOT_FOUND. */
+export const nodeServer = async (listen: Listen, limits: ServerLimits): Promise<Server> => {
+  const common: ServerOptions = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: Math.min(5000, limits.headersTimeoutMs),
+    // pushes may be long; what holds them to a pace is below
+    requestTimeout: 0,
+    keepAliveTimeout: 5000,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+  };
+  const server =
+    listen.kind === "socket"
+      ? createHttpServer(common)
+      : createHttpsServer({
+          ...common,
+          ...(await readTlsFiles(listen.tls)),
+          handshakeTimeout: limits.headersTimeoutMs,
+          requestCert: listen.tls.clientAuthorities !== undefined,
+          // clients with a token have no certificate; one that is not good is refused in `shown`
+          rejectUnauthorized: false,
+        });
+  server.maxConnections = limits.maxConnections;
+  server.setTimeout(limits.idleTimeoutMs);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable) return void socket.destroy();
+    const [status, code] =
+      error.code === "HPE_HEADER_OVERFLOW"
+        ? (["431 Request Header Fields Too Large", "REQUEST_TOO_LARGE"] as const)
+        : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+          ? (["408 Request Timeout", "REQUEST_TIMEOUT"] as const)
+          : (["400 Bad Request", "REQUEST_MALFORMED"] as const);
+    const body = JSON.stringify(problemOf(new CasemateError(code, "the request could not be read"), ""));
+    socket.end(
+      `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: ${problemMediaType}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+  });
+  return server;
+};
