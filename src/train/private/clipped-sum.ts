@@ -38,6 +38,9 @@ export class ClippedSum {
   readonly #packed: ReturnType<typeof pack>;
   readonly #sampleDims: readonly number[];
   readonly #rows: number;
+  /** all weights, as the graph takes them; reused, as `#parts` is */
+  readonly #parameters: Float32Array;
+  readonly #parts = new Map<string, Float32Array>();
   /** length of the vectors */
   readonly size: number;
 
@@ -57,6 +60,7 @@ export class ClippedSum {
     this.#sampleDims = options.dims;
     this.#rows = graph.slices.length > 0 ? 1 : (options.microBatch ?? 128);
     this.size = [...slots.values()].reduce((sum, { length }) => sum + length, 0);
+    this.#parameters = new Float32Array(this.size);
   }
 
   /** `dims`: of every weight. THROWS what privateGraph and Session.create throw. */
@@ -92,26 +96,26 @@ export class ClippedSum {
 
   /** Adds the clipped gradients of `rows` of the data to `sum`. */
   async add(weights: Weights, data: FitData, rows: Int32Array, sum: Float64Array): Promise<void> {
-    for (let i = 0; i < rows.length; i += this.#rows)
-      await this.#part(weights, data, rows.subarray(i, i + this.#rows), sum);
+    this.#take(weights);
+    for (let i = 0; i < rows.length; i += this.#rows) await this.#part(data, rows.subarray(i, i + this.#rows), sum);
   }
 
   /** Squared norms before clipping, rows by weight. They are secret: for tests. */
   async squares(weights: Weights, data: FitData, rows: Int32Array): Promise<ReadonlyMap<string, Float32Array>> {
-    const out = await this.#session.run(this.#feeds(weights, data, rows), rows.length);
+    this.#take(weights);
+    const out = await this.#session.run(this.#feeds(data, rows), rows.length);
     return new Map([...this.#graph.squares].map(([name, output]) => [name, values(out, output)]));
   }
 
-  /** The vector cut into weights. */
+  /** The vector times `factor`, cut into weights: in memory that the next call overwrites, for fresh pages cost more than the work. */
   byWeight(vector: Float64Array, factor: number): ReadonlyMap<string, Float32Array> {
-    return new Map(
-      [...this.#slots].map(([name, { offset, length }]) => {
-        // not Float32Array.from with a function: 40 times as slow
-        const part = new Float32Array(length);
-        for (let i = 0; i < length; i++) part[i] = (vector[offset + i] as number) * factor;
-        return [name, part];
-      }),
-    );
+    for (const [name, { offset, length }] of this.#slots) {
+      const part = this.#parts.get(name) ?? new Float32Array(length);
+      // not Float32Array.from with a function: 40 times as slow
+      for (let i = 0; i < length; i++) part[i] = (vector[offset + i] as number) * factor;
+      this.#parts.set(name, part);
+    }
+    return this.#parts;
   }
 
   async close(): Promise<void> {
@@ -119,21 +123,25 @@ export class ClippedSum {
     await this.#lanes?.close();
   }
 
-  async #part(weights: Weights, data: FitData, rows: Int32Array, sum: Float64Array): Promise<void> {
-    const out = await this.#session.run(this.#feeds(weights, data, rows), rows.length);
+  async #part(data: FitData, rows: Int32Array, sum: Float64Array): Promise<void> {
+    const out = await this.#session.run(this.#feeds(data, rows), rows.length);
     const part = values(out, this.#packed.gradient ?? "");
     if (!isFinite(part)) {
       // one record whose gradient overflows would take the others' with it: it is found, and adds nothing
       if (rows.length === 1) return;
       const half = rows.length >> 1;
-      await this.#part(weights, data, rows.subarray(0, half), sum);
-      await this.#part(weights, data, rows.subarray(half), sum);
+      await this.#part(data, rows.subarray(0, half), sum);
+      await this.#part(data, rows.subarray(half), sum);
       return;
     }
     for (let i = 0; i < part.length; i++) sum[i] = (sum[i] as number) + (part[i] as number);
   }
 
-  #feeds(weights: Weights, data: FitData, rows: Int32Array): Record<string, Tensor> {
+  #take(weights: Weights): void {
+    for (const [name, { offset }] of this.#slots) this.#parameters.set(weights.get(name) ?? [], offset);
+  }
+
+  #feeds(data: FitData, rows: Int32Array): Record<string, Tensor> {
     const size = count(this.#sampleDims);
     const x = new Float32Array(rows.length * size);
     rows.forEach((row, i) => x.set(data.x.subarray(row * size, (row + 1) * size), i * size));
@@ -145,9 +153,7 @@ export class ClippedSum {
         BigInt64Array.from(rows, (row) => BigInt(data.labels[row] ?? 0)),
       ),
     };
-    const all = new Float32Array(this.size);
-    for (const [name, { offset }] of this.#slots) all.set(weights.get(name) ?? [], offset);
-    feeds[this.#packed.parameters] = float32([this.size], all);
+    feeds[this.#packed.parameters] = float32([this.size], this.#parameters);
     return feeds;
   }
 }

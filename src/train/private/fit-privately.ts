@@ -142,16 +142,17 @@ export const fitPrivately = async (
     let savedAt = monotonicMs();
     const perEpoch = Math.max(1, Math.round(1 / o.rate));
     let ended = false;
+    const sum = new Float64Array(clipped.size);
     while (state.step < o.steps && !ended) {
       if (o.signal?.aborted === true) {
         await save();
         o.signal.throwIfAborted();
       }
       const step = state.step + 1;
-      const sum = new Float64Array(clipped.size);
       const batch = payFor(sampler, step, state.step > 0);
       ended = batch === undefined;
       if (batch !== undefined) {
+        sum.fill(0);
         await clipped.add(trainer.weights, data, batch, sum);
         sampler.addNoise(sum);
         state.advance(

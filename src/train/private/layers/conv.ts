@@ -3,7 +3,7 @@ import type { Value } from "../../../engine/onnx/builder.ts";
 import { attr } from "../../../engine/onnx/graph.ts";
 import { gramSquares } from "./gram.ts";
 import { flat, isBatched, type LayerContext, type LayerRule, type PerSample, product, scaled } from "./layer.ts";
-import { unfold, unfoldingOf } from "./unfold.ts";
+import { unfold, unfoldByFirst, unfoldingOf } from "./unfold.ts";
 
 export const Conv: LayerRule = {
   op: "Conv",
@@ -33,13 +33,26 @@ const kernelGradient = (c: LayerContext, written: boolean): PerSample => {
   const positions = product(out);
   const taps = perGroup * product(kernel);
   const wide = outputs / groups;
-  const columns = unfold(b, x, perGroup * groups, unfoldingOf(c.node, kernel, sizes(c, x), out));
+  const window = unfoldingOf(c.node, kernel, sizes(c, x), out);
+  const explicit = written || 2 * positions ** 2 >= wide * taps;
   const grouped = (value: Value, rows: number): Value =>
     b.op("Reshape", [value, b.ints(groups === 1 ? [-1, rows, positions] : [-1, groups, rows, positions])]);
   const rank = groups === 1 ? 3 : 4;
-  const [u, g] = [groups === 1 ? columns : grouped(columns, taps), grouped(c.dy, wide)];
+  const g = grouped(c.dy, wide);
+  if (explicit && groups === 1 && (kernel[0] ?? 1) > 1) {
+    const rest = product(kernel.slice(1));
+    const parts = unfoldByFirst(b, x, perGroup, window).map((u) =>
+      b.op("Reshape", [
+        b.op("MatMul", [g, b.op("Transpose", [u], { perm: [0, 2, 1] })]),
+        b.ints([-1, wide, perGroup, 1, rest]),
+      ]),
+    );
+    return { kind: "explicit", value: flat(b, b.op("Concat", parts, { axis: 3 }), product(c.dims)) };
+  }
+  const columns = unfold(b, x, perGroup * groups, window);
+  const u = groups === 1 ? columns : grouped(columns, taps);
   const swap = { perm: rank === 3 ? [0, 2, 1] : [0, 1, 3, 2] };
-  if (written || 2 * positions ** 2 >= wide * taps) {
+  if (explicit) {
     const all = b.op("MatMul", [g, b.op("Transpose", [u], swap)]);
     return { kind: "explicit", value: flat(b, all, product(c.dims)) };
   }
