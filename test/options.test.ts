@@ -36,8 +36,17 @@ const foreign = [
   // plans of later versions
   "docs/internals/state.md",
 ];
-/** Options of npm, vitest and git in commands that docs show. */
-const foreignOptions = new Set(["--config", "--input-type", "--reporter", "--check", "--write", "--no-save"]);
+/** Options of npm, node, vitest and git in commands that docs and tests show. */
+const foreignOptions = new Set([
+  "--config",
+  "--input-type",
+  "--cpu-prof",
+  "--max-semi-space-size",
+  "--reporter",
+  "--check",
+  "--write",
+  "--no-save",
+]);
 
 const files = ["src", "docs", "examples", "models"]
   .flatMap((folder) => {
