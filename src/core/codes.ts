@@ -216,6 +216,7 @@ export const codes = {
     summary: "an append to a ledger failed half way; opening it again finishes or drops it",
   },
   REFERENCE_INVALID: { status: 400, exit: 2, public: true, summary: "a name of a model, version or alias is not one" },
+  EXPORT_BROKEN: { status: 422, exit: 2, public: true, summary: "an exported version is cut off, changed, or none" },
   DOCUMENT_INVALID: { status: 400, exit: 2, public: true, summary: "a document of a model breaks its schema" },
   RECIPE_INVALID: { status: 400, exit: 2, public: true, summary: "a recipe or a lock breaks its schema" },
   RECIPE_UNPINNED: {

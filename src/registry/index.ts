@@ -42,3 +42,4 @@ export {
   type StoredRecord,
 } from "./store/store.ts";
 export { type Signer, type Trust, verifyModel, type VerifyOptions, type VerifyReport } from "./sign/verify-model.ts";
+export * from "./transfer/index.ts";
