@@ -46,6 +46,16 @@ const weightsOf = (model: ModelProto): number[] =>
   (model.graph?.initializer ?? []).flatMap((p) => Array.from(fromTensorProto(p).data as Float32Array));
 
 describe("fitByTree", () => {
+  it("refuses trees that the budget does not allow, before the first one is paid", async () => {
+    const ledger = ledgerAt();
+    await expect(fitByTree(modelOf(net), data, options(ledger, { noise: 6, trees: 4 }))).rejects.toMatchObject({
+      code: "DP_BUDGET",
+      message: expect.stringMatching(/^4 trees would exceed .* allows 3 more$/),
+    });
+    ledger.close();
+    expect(readLedger(join(folder, "a.jsonl")).events).toEqual([]);
+  });
+
   it("pays for each tree once, for what its nodes cost, and uses the budget up", async () => {
     const ledger = ledgerAt();
     const { noise, epsilon, history } = await fitByTree(modelOf(net), data, options(ledger));

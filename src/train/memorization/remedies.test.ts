@@ -3,6 +3,7 @@ import { membershipReport } from "../../attacks/privacy/membership.ts";
 import { signalsOf } from "../../attacks/privacy/signals.ts";
 import type { FitOptions } from "../../engine/fit/fit.ts";
 import { writeOnnx } from "../../engine/onnx/write.ts";
+import { distill } from "./distill.ts";
 import { earlyStop } from "./early-stop.ts";
 import { remedies } from "./index.ts";
 import { pickRows } from "./pick-rows.ts";
@@ -59,6 +60,32 @@ describe("each remedy lets a net that remembers its samples tell less of them", 
     if (id === "split-distill" || id === "relax-loss")
       expect(writeOnnx(await remedy.train({ net, data, fit, params }))).toEqual(writeOnnx(model));
   });
+});
+
+it("distillation: the teacher has its share of the labels, the student the other samples and none of theirs", async () => {
+  const few = pickRows(
+    data,
+    Int32Array.from({ length: 8 }, (_, i) => i),
+  );
+  const trained = async (d: typeof few): Promise<string> => {
+    const model = await distill.train({
+      net,
+      data: d,
+      fit: { ...fit, epochs: 1, batchSize: 4 },
+      params: { share: 0.5 },
+    });
+    return Buffer.from(writeOnnx(model)).toString("base64");
+  };
+  const plain = await trained(few);
+  let labels = 0;
+  for (let row = 0; row < 8; row++) {
+    const x = few.x.slice();
+    x[row * 20] = (x[row * 20] as number) + 1;
+    expect(await trained({ ...few, x })).not.toBe(plain);
+    const other = few.labels.map((y, i) => (i === row ? (y + 1) % 4 : y));
+    if ((await trained({ ...few, labels: other })) !== plain) labels++;
+  }
+  expect(labels).toBe(4);
 });
 
 describe("RelaxLoss", () => {

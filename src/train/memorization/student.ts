@@ -1,11 +1,12 @@
 /** trainStudent: a net trained on soft labels, -sum_k q_k log p_k with q = softmax(z_teacher) (Hinton, Vinyals, Dean 2015, arXiv:1503.02531, at temperature 1). */
+import { CasemateError } from "../../core/error.ts";
 import { fit, type FitData } from "../../engine/fit/fit.ts";
 import { softCrossEntropy } from "../../engine/fit/objective.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import type { RemedyContext, RemedyParams } from "./remedy.ts";
 
-/** `targets`: one distribution for each row of `data`. */
+/** `targets`: one distribution for each row of `data`. Throws INTERNAL for a row that is none. */
 export const trainStudent = async (
   net: ModelProto,
   data: FitData,
@@ -13,6 +14,10 @@ export const trainStudent = async (
   options: RemedyContext<RemedyParams>["fit"],
 ): Promise<ModelProto> => {
   const classes = targets.length / data.labels.length;
+  for (let row = 0; row < data.labels.length; row++) {
+    const sum = targets.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0);
+    if (!(Math.abs(sum - 1) < 1e-3)) throw new CasemateError("INTERNAL", `soft labels of row ${row} add up to ${sum}`);
+  }
   const { model } = await fit(net, data, {
     ...options,
     objective: softCrossEntropy,

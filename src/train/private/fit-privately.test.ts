@@ -115,9 +115,11 @@ describe("fitPrivately", () => {
 
   it("refuses a run that the budget does not allow, before the first step", async () => {
     const ledger = ledgerAt();
-    await expect(fitPrivately(modelOf(net), data, options(ledger, { noise: 1, steps: 200 }))).rejects.toThrow(
-      expect.objectContaining({ code: "DP_BUDGET" }),
-    );
+    // 47 steps of this noise would fit
+    await expect(fitPrivately(modelOf(net), data, options(ledger, { noise: 3, steps: 200 }))).rejects.toMatchObject({
+      code: "DP_BUDGET",
+      message: expect.stringMatching(/^200 steps would exceed .* allows 47 more$/),
+    });
     expect(paid()).toBe(0);
     ledger.close();
   });
