@@ -215,6 +215,26 @@ export const codes = {
     public: true,
     summary: "an append to a ledger failed half way; opening it again finishes or drops it",
   },
+  REGISTRY_BROKEN: {
+    status: 500,
+    exit: 2,
+    public: true,
+    summary: "the registry is not what its log says: something was changed, lost or put in another's place",
+  },
+  REGISTRY_NOT_FOUND: { status: 404, exit: 2, public: true, summary: "there is no such model, version or alias" },
+  REGISTRY_CONFLICT: {
+    status: 409,
+    exit: 2,
+    public: true,
+    summary: "the registry changed meanwhile, or has it already",
+  },
+  REGISTRY_REFUSED: {
+    status: 422,
+    exit: 2,
+    public: true,
+    summary:
+      "a rule of the registry forbids it: a verdict, an approval or an attestation is missing, or a version was withdrawn",
+  },
   REFERENCE_INVALID: { status: 400, exit: 2, public: true, summary: "a name of a model, version or alias is not one" },
   EXPORT_BROKEN: { status: 422, exit: 2, public: true, summary: "an exported version is cut off, changed, or none" },
   DOCUMENT_INVALID: { status: 400, exit: 2, public: true, summary: "a document of a model breaks its schema" },

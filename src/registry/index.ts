@@ -1,4 +1,4 @@
-/** registry: where models are kept. These parts: access, who may do what, documents, what belongs to a version, scan, which judges model files without loading them, seal, which encrypts them, sign, signatures of models, and store, where all of it is kept. */
+/** registry: where models are kept: scanned, signed, sealed, versioned, with rights, and every action in a log. */
 export * from "./access/index.ts";
 export * from "./ledger/index.ts";
 export * from "./documents/index.ts";
@@ -43,3 +43,35 @@ export {
 } from "./store/store.ts";
 export { type Signer, type Trust, verifyModel, type VerifyOptions, type VerifyReport } from "./sign/verify-model.ts";
 export * from "./transfer/index.ts";
+export { type Entry, type Fact, parseEntry } from "./facts.ts";
+export { type RegistryFailure, registryFailures, type RegistryProblem } from "./read/failure.ts";
+export { type OpenVersion, openVersion, VersionBroken, withdrawn } from "./read/open-version.ts";
+export { RegistryReader } from "./read/reader.ts";
+export { type RegistryVerification, verifyRegistry } from "./read/verify-registry.ts";
+export type { AliasRecord, ModelRecord, ProposalRecord, VersionRecord } from "./state.ts";
+export {
+  addSubject,
+  type CreatedToken,
+  createToken,
+  grant,
+  removeSubject,
+  revoke,
+  revokeToken,
+  setPolicies,
+  type TokenRequest,
+} from "./write/access-changes.ts";
+export {
+  approve,
+  moveOf,
+  promote,
+  type Promotion,
+  removeAlias,
+  rollback,
+  setAlias,
+  setAliasRules,
+} from "./write/aliases.ts";
+export { collect, type Collected } from "./write/collect.ts";
+export { initRegistry, type OpenRegistry, openRegistry, operator } from "./write/open-registry.ts";
+export { push, type PushDocument, type Pushed, type PushFile, type PushRequest } from "./write/push.ts";
+export { type Rotated, rotateKeys } from "./write/rotate-keys.ts";
+export { attest, pull, restore, yank } from "./write/versions.ts";

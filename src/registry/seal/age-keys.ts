@@ -28,6 +28,15 @@ export const newAgeKeyPair = async (kind: "x25519" | "hybrid"): Promise<AgeKeyPa
   return { identity, recipient: await identityToRecipient(identity) };
 };
 
+/** The public half: "age1...". Throws USAGE without a word of the secret. */
+export const recipientOf = async (identity: string): Promise<string> => {
+  try {
+    return await identityToRecipient(identity);
+  } catch {
+    throw new CasemateError("USAGE", "a secret key is no key of age");
+  }
+};
+
 /**
  * The recipient that a string stands for. The package makes recipients of strings only inside its Encrypter; a new header for an old file key (rewrap)
  * needs them apart, so the field is read that its types call private. The version is pinned, and a test fails if the field goes away.

@@ -36,6 +36,13 @@ export interface Manifest {
 /** As the reference tool has it. */
 export const defaultShardSize = 1_000_000_000;
 
+/** A manifest of SHA-256 digests that the caller computed, one for each file. */
+export const manifestOfFiles = (modelName: string, resources: readonly Resource[]): Manifest => ({
+  modelName,
+  serialization: { hashType: "sha256", allowSymlinks: false },
+  resources: [...resources].sort((a, b) => byCodePoint(a.name, b.name)),
+});
+
 /** SHA-256 over the digests in the order of the resources, hexadecimal (OMS 1.0, section 6.5.1). */
 export const rootDigest = (resources: readonly Resource[]): string => {
   const hash = createHash("sha256");

@@ -7,7 +7,7 @@ import type { SigningKey, VerifyingKey } from "../../core/signing-key.ts";
 import { bundleText } from "./bundle.ts";
 import { certificateKey } from "./certificates.ts";
 import type { HashType } from "./hash.ts";
-import { manifestOf, rootDigest } from "./manifest.ts";
+import { type Manifest, manifestOf, rootDigest } from "./manifest.ts";
 import { gitPaths } from "./model-files.ts";
 import { payloadType, statementOf } from "./statement.ts";
 
@@ -43,14 +43,10 @@ export interface SignedModel {
 
 /** Throws SIGN_REFUSED (links, odd entries, no file, a key that is not the certificate's), FILE_NOT_FOUND, USAGE, or what the key's holder throws. */
 export const signModel = async (path: string, options: SignOptions): Promise<SignedModel> => {
-  const { key, certificates, hashType = "sha256", shardSize, allowSymlinks = false, includeGit = false } = options;
+  const { hashType = "sha256", shardSize, allowSymlinks = false, includeGit = false } = options;
   if (shardSize !== undefined && !(Number.isSafeInteger(shardSize) && shardSize >= 1))
     throw new CasemateError("USAGE", `the shard size is ${shardSize}, expected a whole number of at least 1`);
-  const [leaf] = certificates ?? [];
-  if (leaf !== undefined && certificateKey(leaf).keyId !== key.keyId)
-    throw new CasemateError("SIGN_REFUSED", "the certificate is of another key than the private one", {
-      hint: "the signer's own certificate comes first",
-    });
+  checkCertificate(options);
   const own = options.signaturePath === undefined ? undefined : insideOf(path, options.signaturePath);
   const ignorePaths = [
     ...new Set([
@@ -64,19 +60,36 @@ export const signModel = async (path: string, options: SignOptions): Promise<Sig
     { hashType, allowSymlinks, ignorePaths, ...(shardSize === undefined ? {} : { shardSize }) },
     options.signal,
   );
-  const envelope = await signEnvelope(payloadType, statementOf(manifest), [key]);
   return {
-    bundle: bundleText({
-      envelope,
-      material:
-        certificates === undefined || leaf === undefined
-          ? { kind: "key", hint: keyHint(key.publicKey) }
-          : { kind: "certificates", chain: certificates },
-    }),
+    bundle: await signManifest(manifest, options),
     digest: rootDigest(manifest.resources),
     resources: manifest.resources.length,
     uncovered,
   };
+};
+
+/** The signature file over digests that the caller vouches for. Throws SIGN_REFUSED, or what the key's holder throws. */
+export const signManifest = async (
+  manifest: Manifest,
+  options: Pick<SignOptions, "key" | "certificates">,
+): Promise<string> => {
+  checkCertificate(options);
+  const { key, certificates = [] } = options;
+  return bundleText({
+    envelope: await signEnvelope(payloadType, statementOf(manifest), [key]),
+    material:
+      certificates.length === 0
+        ? { kind: "key", hint: keyHint(key.publicKey) }
+        : { kind: "certificates", chain: certificates },
+  });
+};
+
+const checkCertificate = ({ key, certificates }: Pick<SignOptions, "key" | "certificates">): void => {
+  const [leaf] = certificates ?? [];
+  if (leaf !== undefined && certificateKey(leaf).keyId !== key.keyId)
+    throw new CasemateError("SIGN_REFUSED", "the certificate is of another key than the private one", {
+      hint: "the signer's own certificate comes first",
+    });
 };
 
 /** SHA-256 of the public key's PEM, hexadecimal: how the reference tool names keys. */

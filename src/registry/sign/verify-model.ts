@@ -9,7 +9,7 @@ import { type Bundle, readBundle } from "./bundle.ts";
 import { trustChain } from "./certificates.ts";
 import { compareModel, type FileProblem } from "./compare-model.ts";
 import { verifiesAsRelease02 } from "./legacy.ts";
-import { rootDigest } from "./manifest.ts";
+import { type Manifest, rootDigest } from "./manifest.ts";
 import { type Failed, failed, type Failure } from "./outcome.ts";
 import { ignorePath, insideOf, keyHint } from "./sign-model.ts";
 import { checkSigstore, type SigstoreTrust } from "./sigstore.ts";
@@ -63,15 +63,9 @@ export interface VerifyReport {
 /** RETURNS a report for every signature and model, however hostile. Throws FILE_NOT_FOUND when the model can not be read, KEY_UNREADABLE, USAGE, or the signal's reason. */
 export const verifyModel = async (path: string, options: VerifyOptions): Promise<VerifyReport> => {
   const { signature, trust, signaturePath, ignoreUnsigned = false, signal } = options;
-  const read = caught(() => readBundle(signature));
-  if ("failure" in read) return report(read);
-  if ("unknown" in read) return report(failed("unsupported", `${read.unknown} can not be checked`));
-  const proved = prove(read, trust);
-  if ("failure" in proved) return report(proved);
-  const manifest = caught(() => manifestOfStatement(read.envelope.payload, proved.legacy));
-  if ("failure" in manifest) return report(manifest);
-  if ("unknown" in manifest) return report(failed("unsupported", `${manifest.unknown} can not be checked`));
-
+  const signed = provedManifest(signature, trust);
+  if ("failure" in signed) return report(signed);
+  const { manifest, proved } = signed;
   const own = signaturePath === undefined ? undefined : insideOf(path, signaturePath);
   const { problems, notes } = await compareModel(path, manifest, {
     ignoreUnsigned,
@@ -103,6 +97,22 @@ export const verifyModel = async (path: string, options: VerifyOptions): Promise
   };
 };
 
+/** What a signature says, once it is proved by the given trust; no file is looked at. RETURNS why not for every signature, however hostile. */
+export const provedManifest = (
+  signature: Uint8Array,
+  trust: Trust,
+): { readonly manifest: Manifest; readonly proved: Proved } | Failed => {
+  const read = caught(() => readBundle(signature));
+  if ("failure" in read) return read;
+  if ("unknown" in read) return failed("unsupported", `${read.unknown} can not be checked`);
+  const proved = prove(read, trust);
+  if ("failure" in proved) return proved;
+  const manifest = caught(() => manifestOfStatement(read.envelope.payload, proved.legacy));
+  if ("failure" in manifest) return manifest;
+  if ("unknown" in manifest) return failed("unsupported", `${manifest.unknown} can not be checked`);
+  return { manifest, proved };
+};
+
 const sentence: Readonly<Record<FileProblem["problem"], (p: FileProblem) => string>> = {
   "digest-mismatch": (p) => `'${p.path}' is not as it was signed`,
   "missing-file": (p) => `'${p.path}' is signed and not there`,
@@ -121,7 +131,7 @@ const caught = <T>(read: () => T): T | Failed => {
   }
 };
 
-interface Proved {
+export interface Proved {
   readonly signer: Signer;
   /** signed in the way of release 0.2.0 */
   readonly legacy: boolean;

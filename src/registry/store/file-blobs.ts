@@ -127,6 +127,12 @@ export const openFileBlobs = async (folder: string): Promise<FileBlobs> => {
       }
     },
 
+    async localPath(digest) {
+      ensureOpen();
+      const hex = digestHex(digest);
+      return (await failing("looking for a blob", () => infoOf(hex))) === undefined ? undefined : pathOf(hex);
+    },
+
     async *list() {
       ensureOpen();
       const names = async (path: string): Promise<string[]> =>

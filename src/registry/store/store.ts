@@ -89,6 +89,8 @@ export interface Blobs {
    * (whoever reads ranges has proofs of its own, as sealed chunks have). THROWS STORE_NOT_FOUND, STORE_CORRUPT, USAGE for a range beyond the blob.
    */
   read(digest: string, options?: BlobReadOptions): AsyncIterable<Uint8Array>;
+  /** Where the bytes lie as a file of this machine, for readers that need any part at once; undefined in stores that have no files, or not this blob. */
+  localPath?(digest: string): Promise<string | undefined>;
   /** In any order. */
   list(): AsyncIterable<BlobInfo>;
   /** RETURNS whether there was one. What is being read is read to its end. */

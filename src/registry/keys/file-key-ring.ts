@@ -1,0 +1,58 @@
+/** The keys of a registry as files of its state directory: `sealing.txt` as age-keygen writes identities, the newest first, and `signing.pem`. */
+import { join } from "node:path";
+import { CasemateError } from "../../core/error.ts";
+import { newSigningKey, readSigningKey, type SigningKey } from "../../core/signing-key.ts";
+import { ageIdentities, ageRecipient, newAgeKeyPair, recipientOf } from "../seal/age-keys.ts";
+import type { RotatingRing } from "./key-ring.ts";
+import { readSecret, writeSecret } from "./secret-file.ts";
+
+const sealingFile = "sealing.txt";
+const signingFile = "signing.pem";
+
+export type SealingKind = "x25519" | "hybrid";
+
+/** Makes the keys that are not there yet. THROWS FILE_WRITE_FAILED. */
+export const createFileKeyRing = async (folder: string, kind: SealingKind): Promise<void> => {
+  if ((await readSecret(join(folder, sealingFile))) === undefined)
+    await writeSecret(join(folder, sealingFile), `${(await newAgeKeyPair(kind)).identity}\n`);
+  if ((await readSecret(join(folder, signingFile))) === undefined)
+    await writeSecret(join(folder, signingFile), newSigningKey("ecdsa-p256").privatePem);
+};
+
+/** THROWS KEY_UNREADABLE. */
+export const openFileKeyRing = async (folder: string): Promise<RotatingRing> => {
+  const sealing = join(folder, sealingFile);
+  const signing = join(folder, signingFile);
+  const lines = ((await readSecret(sealing)) ?? "").split("\n").filter((line) => line !== "");
+  const pem = await readSecret(signing);
+  if (lines.length === 0 || pem === undefined)
+    throw new CasemateError("KEY_UNREADABLE", `the keys of the registry are not in '${folder}'`, {
+      hint: "restore them from the backup that was made of the state directory; without them nothing can be opened",
+    });
+  return ringOf(sealing, lines, readSigningKey(pem, `'${signing}'`));
+};
+
+const ringOf = async (sealing: string, lines: readonly string[], signer: SigningKey): Promise<RotatingRing> => {
+  const [newest = ""] = lines;
+  const identities = ageIdentities(lines.join("\n"));
+  const recipients = [await recipientOf(newest)];
+  const sealTo = recipients.map(ageRecipient);
+  const replaced = async (next: readonly string[]): Promise<RotatingRing> => {
+    await writeSecret(sealing, `${next.join("\n")}\n`);
+    return ringOf(sealing, next, signer);
+  };
+  return {
+    signer,
+    recipients,
+    sealFor: () => sealTo,
+    openWith: () => identities,
+    // two keys: a rotation that did not end
+    next: async () =>
+      lines.length > 1
+        ? ringOf(sealing, lines, signer)
+        : replaced([(await newAgeKeyPair(kindOf(newest))).identity, ...lines]),
+    dropOld: () => replaced(lines.slice(0, 1)),
+  };
+};
+
+const kindOf = (identity: string): SealingKind => (identity.startsWith("AGE-SECRET-KEY-PQ-") ? "hybrid" : "x25519");

@@ -1,0 +1,185 @@
+/** A registry in a state directory: made once, opened by the one process that owns it. */
+import { join } from "node:path";
+import { secureBytes } from "../../core/csprng.ts";
+import { CasemateError } from "../../core/error.ts";
+import { newSigningKey } from "../../core/signing-key.ts";
+import { type Caller, createAuthorizer } from "../access/authorize.ts";
+import { localOperator } from "../access/subject.ts";
+import { createFileKeyRing, openFileKeyRing, type SealingKind } from "../keys/file-key-ring.ts";
+import type { RotatingRing } from "../keys/key-ring.ts";
+import { type LogKeys, logKeysFile, mlDsaFile, readLogKeys, registryFile } from "../keys/log-keys.ts";
+import { readSecret, removeUnfinishedSecrets, writeSecret } from "../keys/secret-file.ts";
+import { openLedger } from "../ledger/open-ledger.ts";
+import { openLedgerReader } from "../ledger/read-ledger.ts";
+import { ledgerTrust } from "../ledger/trust.ts";
+import { StateIndex } from "../state-index.ts";
+import { type Embedded, openEmbedded } from "../store/embedded-store.ts";
+import { createStateDirectory, type StateDirectory } from "../store/state-directory.ts";
+import type { Records } from "../store/store.ts";
+import { Writing } from "./writing.ts";
+
+export interface OpenRegistry {
+  readonly writing: Writing;
+  /** what `verifyRegistry` holds against the log */
+  readonly index: StateIndex;
+  /** its keys as files; `rotateKeys` wants them */
+  readonly ring: RotatingRing;
+  readonly directory: StateDirectory;
+  /** the process that owns the directory answers others here */
+  readonly serve: Embedded["serve"];
+  /** the public key of its log, for readers elsewhere */
+  readonly log: Pick<LogKeys, "origin"> & { readonly publicPem: string };
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** of casemate, as documents name it */
+  readonly toolVersion: string;
+}
+
+export interface InitOptions extends OpenOptions {
+  /** keys that stay safe should large quantum computers come: hybrid recipients, and ML-DSA-44 beside Ed25519 on checkpoints */
+  readonly postQuantum?: boolean;
+}
+
+/** the local operator, who is whoever can read the keys */
+export const operator: Caller = { subject: localOperator, credential: { kind: "socket" } };
+
+/**
+ * Makes a registry; one whose making was interrupted is finished. RETURNS it open. THROWS REGISTRY_CONFLICT where there is one, and what
+ * `createStateDirectory` and `openRegistry` throw.
+ */
+export const initRegistry = async (
+  path: string,
+  { postQuantum = false, toolVersion }: InitOptions,
+): Promise<OpenRegistry> => {
+  const directory = await createStateDirectory(path);
+  const { keys } = directory;
+  const once = async (file: string, text: () => string): Promise<void> => {
+    if ((await readSecret(join(keys, file))) === undefined) await writeSecret(join(keys, file), text());
+  };
+  const kind: SealingKind = postQuantum ? "hybrid" : "x25519";
+  const embedded = await openEmbedded(path);
+  try {
+    await removeUnfinishedSecrets(keys);
+    await once(registryFile, () => `${JSON.stringify({ registry: secureBytes(16).toString("hex") })}\n`);
+    await once(logKeysFile, () => newSigningKey("ed25519").privatePem);
+    if (postQuantum) await once(mlDsaFile, () => `${secureBytes(32).toString("hex")}\n`);
+    await createFileKeyRing(keys, kind);
+  } catch (e) {
+    await embedded.close();
+    throw e;
+  }
+  const open = await opened(embedded, toolVersion, true);
+  try {
+    if (open.writing.ledger.size() > 0)
+      throw new CasemateError("REGISTRY_CONFLICT", `there is a registry in '${directory.path}'`, {
+        hint: "use it, or name another folder by CASEMATE_HOME",
+      });
+    const { signer, recipients } = open.ring;
+    await open.writing.record(operator, [
+      {
+        kind: "registry-created",
+        registry: (await readLogKeys(keys)).registry,
+        signer: { keyId: signer.keyId, pem: signer.publicKey.pem },
+        recipients: [...recipients],
+      },
+    ]);
+    return open;
+  } catch (e) {
+    await open.close();
+    throw e;
+  }
+};
+
+/**
+ * Takes a state directory over. What was interrupted is finished or dropped: an action that was acknowledged is there, one that was not may be.
+ * THROWS STORE_BUSY (another process has it), FILE_NOT_FOUND, STORE_..., LEDGER_BROKEN, REGISTRY_BROKEN, KEY_UNREADABLE, ACCESS_POLICY_BROKEN.
+ */
+export const openRegistry = async (path: string, { toolVersion }: OpenOptions): Promise<OpenRegistry> => {
+  const embedded = await openEmbedded(path);
+  return opened(embedded, toolVersion, false);
+};
+
+/** a checkpoint that was seen: what opens later must be that log, grown */
+const seenKey = "seen-checkpoint";
+
+const opened = async (embedded: Embedded, toolVersion: string, create: boolean): Promise<OpenRegistry> => {
+  const { store, directory } = embedded;
+  try {
+    await removeUnfinishedSecrets(directory.keys);
+    const keys = await readLogKeys(directory.keys);
+    const ring = await openFileKeyRing(directory.keys);
+    const { origin } = keys;
+    const index = await loadIndex(store.records, directory, keys);
+    const seen = await store.records.get(seenKey);
+    const ledger = await openLedger({
+      dir: directory.log,
+      origin,
+      key: keys.key,
+      create,
+      index: (first, entries) => index.commit(store.records, entries, first),
+      ...(keys.mlDsaSeed === undefined ? {} : { mlDsaSeed: keys.mlDsaSeed }),
+      ...(seen === undefined ? {} : { trusted: seen.value }),
+    });
+    let writing: Writing;
+    try {
+      const applied = index.applied;
+      if (applied > ledger.size()) {
+        // an append that was indexed and then dropped: it was never acknowledged. Anything else is a log that lost entries.
+        if (ledger.recovery.kind !== "dropped")
+          throw new CasemateError(
+            "REGISTRY_BROKEN",
+            `the log has ${ledger.size()} entries, and the index follows from ${applied}`,
+            { hint: "the log was cut off: restore it from a copy" },
+          );
+        const again = await StateIndex.ofLog(ledger, keys.indexKey);
+        await again.store(store.records);
+        index.become(again);
+      }
+      if (ledger.size() > 0)
+        await store.records.commit([{ kind: "put", key: seenKey, expect: "any", value: ledger.checkpoint() }]);
+      writing = await Writing.open({
+        store,
+        ledger,
+        index,
+        ring,
+        toolVersion,
+        authorizer: (state) => createAuthorizer({ state }),
+      });
+    } catch (e) {
+      await ledger.close();
+      throw e;
+    }
+    return {
+      writing,
+      index,
+      ring,
+      directory,
+      serve: embedded.serve,
+      log: { origin, publicPem: keys.key.publicKey.pem },
+      close: async () => {
+        await writing.exclusive(async () => undefined);
+        await ledger.close();
+        await embedded.close();
+      },
+    };
+  } catch (e) {
+    await embedded.close();
+    throw e;
+  }
+};
+
+/** The index, brought up to the published log; made again where it can not be read. */
+const loadIndex = async (records: Records, directory: StateDirectory, keys: LogKeys): Promise<StateIndex> => {
+  const trust = ledgerTrust({ origin: keys.origin, keys: [keys.key.publicKey] });
+  const reader = await openLedgerReader({ dir: directory.log, trust }).catch((e: unknown) => {
+    if (e instanceof CasemateError && e.code === "FILE_NOT_FOUND") return undefined;
+    throw e;
+  });
+  const index = await StateIndex.load(records, keys.indexKey);
+  if (reader === undefined || index.applied >= reader.size()) return index;
+  await index.follow(reader);
+  await index.store(records);
+  return index;
+};
