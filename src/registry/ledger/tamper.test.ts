@@ -23,7 +23,7 @@ import { type VerifyLedgerOptions, verifyLedger } from "./verify-ledger.ts";
 /** entries: two full tiles, a partial one of 88, a tile of level 1 with two hashes */
 const size = 600;
 /** 2,000 and more with `CASEMATE_FLIPS=2000` */
-const flips = Number(process.env["CASEMATE_FLIPS"] ?? 50);
+const flips = Number(process.env["CASEMATE_FLIPS"] ?? 200);
 
 let folder: LedgerFolder;
 let older: Uint8Array;
