@@ -8,8 +8,8 @@ import { type ActionId, actionOf, isAction } from "./actions.ts";
 import type { PolicySource } from "./facts.ts";
 import { type Cedar, type CompiledPolicies, compilePolicies, loadCedar } from "./policies.ts";
 import { holders, resourceTypes, subjectTypes } from "./policy-schema.ts";
-import { type Resource, resourceText, theRegistry } from "./resource.ts";
-import { contains, type Role, roles } from "./roles.ts";
+import { covers, type Resource, resourceText, theRegistry } from "./resource.ts";
+import { contains, includesRole, type Role, roles } from "./roles.ts";
 import { localOperator, type Subject, subjectId } from "./subject.ts";
 
 /** How a caller showed who it is. */
@@ -122,7 +122,7 @@ const ask = (
         attrs: { name: subject.name },
         parents: [known, ...rights.map((g) => roleUid(g.role, g.scope))],
       },
-      ...resourceEntities(resource),
+      ...resourceEntities(resource, rights),
     ],
   });
   if (answer.type === "failure") return { kind: "failed", policies: [] };
@@ -134,7 +134,7 @@ const ask = (
 };
 
 const known: EntityUidJson = { type: "Role", id: "known" };
-const roleUid = (role: Role, scope: Resource): EntityUidJson => ({
+const roleUid = (role: Role, scope: Resource): { type: string; id: string } => ({
   type: "Role",
   id: `${role} of ${resourceText(scope)}`,
 });
@@ -143,21 +143,23 @@ const resourceUid = (r: Resource): { type: string; id: string } => ({
   id: resourceText(r),
 });
 
-/** The resource and all that it is part of, each with its roles. A role on a model is a member of the same role on its aliases, and of the roles that it contains. */
-const resourceEntities = (resource: Resource): EntityJson[] =>
+/**
+ * The resource with its roles, what it is part of, and of all roles on these the ones that `rights` reach: the others are nobody's ancestors, and each entity
+ * costs. A role on a model is a member of the same role on its aliases, and of the roles that it contains.
+ */
+const resourceEntities = (resource: Resource, rights: readonly Grant[]): EntityJson[] =>
   chain(resource).flatMap((part, i, all): EntityJson[] => {
     const around = all[i + 1];
     const within = all[i - 1];
-    const attrs: Record<string, string | EntityUidJson> = {};
-    for (const role of roles) attrs[holders[role]] = { __entity: roleUid(role, part) as { type: string; id: string } };
-    if (part.kind === "model") attrs["name"] = part.model;
-    if (part.kind === "alias") {
-      attrs["name"] = part.alias;
-      attrs["model"] = part.model;
-    }
+    const reached = roles.filter((role) => rights.some((g) => includesRole(g.role, role) && covers(g.scope, part)));
     return [
-      { uid: resourceUid(part), attrs, parents: around === undefined ? [] : [resourceUid(around)] },
-      ...roles.map((role) => ({
+      {
+        uid: resourceUid(part),
+        // a policy can look at the resource alone, not at what it is part of
+        attrs: part === resource ? attributesOf(resource) : {},
+        parents: around === undefined ? [] : [resourceUid(around)],
+      },
+      ...reached.map((role) => ({
         uid: roleUid(role, part),
         attrs: {},
         parents: [
@@ -167,6 +169,12 @@ const resourceEntities = (resource: Resource): EntityJson[] =>
       })),
     ];
   });
+
+const attributesOf = (resource: Resource): EntityJson["attrs"] => ({
+  ...Object.fromEntries(roles.map((role) => [holders[role], { __entity: roleUid(role, resource) }])),
+  ...(resource.kind === "model" ? { name: resource.model } : {}),
+  ...(resource.kind === "alias" ? { name: resource.alias, model: resource.model } : {}),
+});
 
 /** From the resource outwards. */
 const chain = (r: Resource): readonly Resource[] => {

@@ -737,6 +737,19 @@ describe("certificates", () => {
     await expect(starting).rejects.toEqual(code("SERVER_CERTIFICATE"));
   });
 
+  it("of client authorities that can not be read keep the server from starting", async () => {
+    const files = await developmentTls(join(folder, "reload"));
+    const clientAuthorities = join(folder, "no-authority.pem");
+    await writeFile(clientAuthorities, "none");
+    const { registry, access } = memory;
+    const starting = startRegistryServer({
+      listen: { kind: "https", host: "127.0.0.1", port: 0, tls: { ...files, clientAuthorities } },
+      registry,
+      access,
+    });
+    await expect(starting).rejects.toEqual(code("SERVER_CERTIFICATE"));
+  });
+
   it("of the development authority stay as they are while they are good", async () => {
     const before = await readFile(join(folder, "server.pem"), "utf8");
     await developmentTls(folder);
