@@ -80,6 +80,24 @@ describe("objectives", () => {
     },
   );
 
+  it("AWP moves each matrix by gamma of its norm", async () => {
+    const trainer = new Trainer(wideNet(5), { dims: [8] });
+    const batch = { x: Float32Array.from({ length: 80 }, () => rng.uniform()), labels: new Int32Array(10) };
+    const before = new Map([...trainer.weights].map(([name, w]) => [name, w.slice()]));
+    const moves: number[] = [];
+    const step = trainer.step.bind(trainer);
+    trainer.step = (b) => {
+      const norm = (v: Float32Array): number => Math.hypot(...v);
+      const w = trainer.weights.get("w2") as Float32Array;
+      const own = before.get("w2") as Float32Array;
+      moves.push(norm(w.map((v, i) => v - (own[i] as number))) / norm(own));
+      return step(b);
+    };
+    await weightPerturbation.compute?.({ ...weightPerturbation.defaults, gamma: 0.1 }, trainer, batch, moving);
+    expect(moves).toEqual([0, expect.closeTo(0.1, 4)]);
+    await trainer.close();
+  });
+
   it("AWP leaves the weights as they were, and takes the gradient elsewhere", async () => {
     const trainer = new Trainer(wideNet(5), { dims: [8] });
     const batch = {
