@@ -6,6 +6,7 @@ import { Writable } from "node:stream";
 import { connect as tlsConnect } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AccessFact } from "../access/facts.ts";
+import { CasemateError } from "../../core/error.ts";
 import { expectedActions, forAll, permits } from "../access/expected-access.test-data.ts";
 import { type ActionId, actionOf } from "../access/actions.ts";
 import { roles } from "../access/roles.ts";
@@ -627,6 +628,42 @@ describe("hostile requests", () => {
     await expect(client.list({})).resolves.toMatchObject({ models: expect.any(Array) });
     await client.close();
     await small.close();
+  });
+});
+
+describe("silence", () => {
+  it("of a client ends its connection, work of the registry does not", async () => {
+    const { access } = memory;
+    const slow = await startRegistryServer({
+      listen: { kind: "socket", path: join(folder, "slow.sock") },
+      access,
+      limits: { idleTimeoutMs: 200 },
+      registry: (caller, confirm) => ({
+        ...memory.registry(caller, confirm),
+        gc: () => new Promise((resolve) => setTimeout(() => resolve({ blobs: 1, bytes: 2 }), 700)),
+        versions: () => new Promise((resolve) => setTimeout(() => resolve({ versions: [] }), 700)),
+        push: async ({ model }, files) => {
+          for await (const { content } of files.each()) for await (const _ of content);
+          await new Promise((resolve) => setTimeout(resolve, 700));
+          throw new CasemateError("ACCESS_CONFLICT", `${model}: worked to its end`);
+        },
+      }),
+    });
+    const client = registryClient({ to: { socket: slow.address } });
+    expect(await client.gc({})).toEqual({ blobs: 1, bytes: 2 });
+    expect(await client.versions({ model: "fraud" })).toEqual({ versions: [] });
+    await expect(client.push({ model: "fraud" }, filesOf([file("m", "x")]))).rejects.toEqual(code("ACCESS_CONFLICT"));
+    const silent = httpRequest({
+      socketPath: slow.address,
+      method: "POST",
+      path: "/v1/models/fraud/versions",
+      headers: { "content-type": filesMediaType, "content-length": 100 },
+    });
+    const ended = new Promise((resolve) => silent.on("error", resolve).on("response", resolve));
+    silent.write("a");
+    await ended;
+    await client.close();
+    await slow.close();
   });
 });
 

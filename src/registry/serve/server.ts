@@ -206,6 +206,14 @@ const register = (app: FastifyInstance, options: RegistryServerOptions, limits: 
     return payload;
   });
 
+  // a connection is idle while the client is silent, not while the registry works on what it sent
+  app.addHook("preHandler", async (request) => {
+    const wait = (): void => void request.raw.socket.setTimeout(0);
+    if (request.raw.complete) wait();
+    else request.raw.once("end", wait);
+  });
+  app.addHook("onSend", async (request) => void request.raw.socket.setTimeout(limits.idleTimeoutMs));
+
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/json/, { parseAs: "buffer" }, async (_: unknown, body: Buffer) =>
     parseUntrustedJson(body, "the body", { maxBytes: limits.maxJsonBytes, maxDepth: 32 }),
