@@ -126,6 +126,23 @@ describe("casemate train --sign-key", () => {
     expect(again.stderr).toContain("no signature is one of a given key over this payload");
   });
 
+  it("vouches for nothing when an input changed while the run went on", async () => {
+    recipes.write("data.txt", "before");
+    recipes.write(
+      "moving.yaml",
+      `command: [node, moving.mjs]\ninputs: [data.txt, moving.mjs]\noutputs: [moved.txt]\nsandbox: none\nenvironment: { AT: ${recipes.at("data.txt")} }\n`,
+    );
+    recipes.write(
+      "moving.mjs",
+      'import { writeFileSync } from "node:fs";\nwriteFileSync(process.env.AT, "after");\nwriteFileSync("moved.txt", "x");\n',
+    );
+    const { status, stderr } = await run("train", "moving.yaml", "--allow-dirty", "--sign-key", "key.pem");
+    expect(stderr).toContain("changed while it ran: input 'data.txt' differs");
+    expect(status).toBe(2);
+    for (const name of ["moved.txt", "moving.lock.json", "moving.provenance.json"])
+      expect(existsSync(recipes.at(name))).toBe(false);
+  });
+
   it("signs nothing with a key that can not be read, before anything runs", async () => {
     const missing = await run("train", "sum.yaml", "--allow-dirty", "--sign-key", "none.pem");
     expect(missing).toMatchObject({ status: 2, stdout: "" });
