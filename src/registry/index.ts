@@ -47,6 +47,13 @@ export { type Entry, type Fact, parseEntry } from "./facts.ts";
 export { type RegistryFailure, registryFailures, type RegistryProblem } from "./read/failure.ts";
 export { type OpenVersion, openVersion, VersionBroken, withdrawn } from "./read/open-version.ts";
 export { RegistryReader } from "./read/reader.ts";
+export {
+  type FoundProblem,
+  type VerifiedParts,
+  verifyAll,
+  type VerifyAllOptions,
+  type Verification,
+} from "./read/verify-all.ts";
 export { type RegistryVerification, verifyRegistry } from "./read/verify-registry.ts";
 export type { AliasRecord, ModelRecord, ProposalRecord, VersionRecord } from "./state.ts";
 export {

@@ -3,7 +3,7 @@
  *
  * Untrusted: who can write to the disk may change a row, or put an old one back. So the store also holds a MAC over all records and how many entries of the
  * log they follow from: HMAC(key, count, XOR of HMAC(key, record)), a keyed XOR hash of the set (Bellare, Micciancio 1997), which moves on with each change.
- * A whole older index put back is one that is behind the log, and is moved on by it.
+ * The MAC is also over a checkpoint of the log that was seen. A whole older index put back is one that is behind the log, and is moved on by it.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { CasemateError } from "../core/error.ts";
@@ -45,6 +45,8 @@ export class StateIndex implements StateView {
   readonly #key: Uint8Array;
   readonly #xor = Buffer.alloc(macBytes);
   #applied = 0;
+  /** base64 */
+  #seen = "";
 
   /** `key`: secret, of the registry; none for an index that is never stored */
   constructor(key: Uint8Array = new Uint8Array(0)) {
@@ -54,6 +56,11 @@ export class StateIndex implements StateView {
   /** entries of the log that the records follow from */
   get applied(): number {
     return this.#applied;
+  }
+
+  /** A checkpoint that was seen: what is opened later must be that log, grown. Undefined where none was. */
+  get seen(): Uint8Array | undefined {
+    return this.#seen === "" ? undefined : Buffer.from(this.#seen, "base64");
   }
 
   get(key: string): unknown {
@@ -101,15 +108,19 @@ export class StateIndex implements StateView {
   /** What the store holds, which may be behind the log; a store that never held an index is one of no entries. THROWS REGISTRY_BROKEN. */
   static async load(store: StoredRecords, macKey: Uint8Array): Promise<StateIndex> {
     const index = new StateIndex(macKey);
-    for (const { key, value } of await store.list(prefix)) index.#put(key.slice(prefix.length), parsed(value));
-    const seal = await store.get(sealKey);
+    // of one moment, since a writer may be at work
+    const rows = await store.list("");
+    for (const { key, value } of rows) if (key.startsWith(prefix)) index.#put(key.slice(prefix.length), parsed(value));
+    const seal = rows.find((r) => r.key === sealKey);
     // without a seal: one that was being made again
     if (seal === undefined) return new StateIndex(macKey);
-    const { applied, mac } = (parsed(seal.value) ?? {}) as { readonly applied?: unknown; readonly mac?: unknown };
+    const { applied, seen, mac } = (parsed(seal.value) ?? {}) as Readonly<Record<string, unknown>>;
     if (typeof applied !== "number" || !Number.isSafeInteger(applied) || applied < 0 || typeof mac !== "string")
       throw changed();
+    if (typeof seen !== "string") throw changed();
     index.#applied = applied;
-    const expected = Buffer.from(index.#mac(index.#xor, applied));
+    index.#seen = seen;
+    const expected = index.#mac(index.#xor, applied, seen);
     const given = Buffer.from(mac, "hex");
     if (given.length !== macBytes || !timingSafeEqual(given, expected)) throw changed();
     return index;
@@ -125,6 +136,30 @@ export class StateIndex implements StateView {
   /** Takes over entries up to `to`, in memory. */
   async follow(ledger: LedgerReader, to = ledger.size()): Promise<void> {
     for await (const entry of ledger.entries(this.#applied, to)) this.apply([entry], this.#applied);
+  }
+
+  /** What another process, or the disk, did to what the store holds of this; undefined when it did nothing. THROWS what the store throws. */
+  async changeIn(store: StoredRecords): Promise<string | undefined> {
+    let stored: StateIndex;
+    try {
+      stored = await StateIndex.load(store, this.#key);
+    } catch (e) {
+      if (e instanceof CasemateError && (e.code === "REGISTRY_BROKEN" || e.code === "STORE_CORRUPT")) return e.message;
+      throw e;
+    }
+    // what was written since is not looked at: the next look sees it
+    if (stored.applied > this.#applied) return undefined;
+    if (stored.applied < this.#applied)
+      return `the index follows from ${stored.applied} entries, it was written for ${this.#applied}`;
+    const [key] = this.differences(stored);
+    return key === undefined ? undefined : `'${key}' is not as it was written`;
+  }
+
+  /** Keeps a checkpoint, in the store and in memory. */
+  async see(store: StoredRecords, checkpoint: Uint8Array): Promise<void> {
+    const seen = Buffer.from(checkpoint).toString("base64");
+    await store.commit([this.#seal(this.#xor, this.#applied, seen)]);
+    this.#seen = seen;
   }
 
   /** Replaces what the store holds by this. Not atomic: the count is written last, and an index without it is made again. */
@@ -182,12 +217,12 @@ export class StateIndex implements StateView {
       .digest();
   }
 
-  #mac(xor: Uint8Array, applied: number): Buffer {
-    return createHmac("sha256", this.#key).update(`index ${applied}:`).update(xor).digest();
+  #mac(xor: Uint8Array, applied: number, seen: string): Buffer {
+    return createHmac("sha256", this.#key).update(`index ${applied}:${seen}:`).update(xor).digest();
   }
 
-  #seal(xor: Uint8Array, applied: number): Change {
-    return put(sealKey, { applied, mac: this.#mac(xor, applied).toString("hex") });
+  #seal(xor: Uint8Array, applied: number, seen = this.#seen): Change {
+    return put(sealKey, { applied, seen, mac: this.#mac(xor, applied, seen).toString("hex") });
   }
 
   async #write(store: StoredRecords, changes: ReadonlyMap<string, unknown>, applied: number): Promise<void> {
@@ -226,6 +261,6 @@ const toggle = (xor: Buffer, digest: Buffer): void => {
 
 const changed = (cause?: unknown): CasemateError =>
   new CasemateError("REGISTRY_BROKEN", "the index of the registry is not as this registry wrote it (index-changed)", {
-    hint: "somebody else wrote to casemate.db; it can be made again from the log",
+    hint: "somebody else wrote to casemate.db, or the disk lost something: move it away, and opening makes it again from the log",
     ...(cause === undefined ? {} : { cause }),
   });

@@ -59,6 +59,8 @@ export const flipAndVerify = async (
 
 /** Malformed when it can not be read; else by the field that holds the byte. */
 const classesAt = (before: Uint8Array, after: Uint8Array, at: number): readonly string[] => {
+  // a quotation mark ends the field, and what follows it is no JSON
+  if (after[at] === 0x22) return ["malformed"];
   const text = Buffer.from(before).toString("latin1");
   const field = /"(\w+)":\s*"[^"]*$/.exec(text.slice(0, at))?.[1];
   const value = /^[^"]*/.exec(Buffer.from(after).toString("latin1").slice(at))?.[0] ?? "";

@@ -23,7 +23,7 @@ export const createFileKeyRing = async (folder: string, kind: SealingKind): Prom
 export const openFileKeyRing = async (folder: string): Promise<RotatingRing> => {
   const sealing = join(folder, sealingFile);
   const signing = join(folder, signingFile);
-  const lines = ((await readSecret(sealing)) ?? "").split("\n").filter((line) => line !== "");
+  const lines = await identitiesIn(sealing);
   const pem = await readSecret(signing);
   if (lines.length === 0 || pem === undefined)
     throw new CasemateError("KEY_UNREADABLE", `the keys of the registry are not in '${folder}'`, {
@@ -31,6 +31,9 @@ export const openFileKeyRing = async (folder: string): Promise<RotatingRing> => 
     });
   return ringOf(sealing, lines, readSigningKey(pem, `'${signing}'`));
 };
+
+const identitiesIn = async (sealing: string): Promise<readonly string[]> =>
+  ((await readSecret(sealing)) ?? "").split("\n").filter((line) => line !== "");
 
 const ringOf = async (sealing: string, lines: readonly string[], signer: SigningKey): Promise<RotatingRing> => {
   const [newest = ""] = lines;
@@ -46,13 +49,24 @@ const ringOf = async (sealing: string, lines: readonly string[], signer: Signing
     recipients,
     sealFor: () => sealTo,
     openWith: () => identities,
-    // two keys: a rotation that did not end
-    next: async () =>
-      lines.length > 1
-        ? ringOf(sealing, lines, signer)
-        : replaced([(await newAgeKeyPair(kindOf(newest))).identity, ...lines]),
-    dropOld: () => replaced(lines.slice(0, 1)),
+    // by what is in the file now: another ring of this folder may have rotated, and no key that files are sealed for must get lost
+    async next() {
+      const now = await identitiesIn(sealing);
+      if (now.length === 0) throw gone(sealing);
+      // two keys: a rotation that did not end
+      if (now.length > 1) return ringOf(sealing, now, signer);
+      return replaced([(await newAgeKeyPair(kindOf(newest))).identity, ...now]);
+    },
+    async dropOld() {
+      if ((await identitiesIn(sealing))[0] !== newest) throw gone(sealing);
+      return replaced([newest]);
+    },
   };
 };
+
+const gone = (sealing: string): CasemateError =>
+  new CasemateError("KEY_UNREADABLE", `'${sealing}' is not as this process wrote it`, {
+    hint: "restore it from the backup that was made of the state directory; nothing was changed",
+  });
 
 const kindOf = (identity: string): SealingKind => (identity.startsWith("AGE-SECRET-KEY-PQ-") ? "hybrid" : "x25519");

@@ -62,6 +62,13 @@ export const verifyRegistry = async (
       options.onVersion?.(record);
     }
   }
+  for (const p of reader.proposals())
+    if (options.model === undefined || options.model === p.model)
+      for (const a of p.approvals)
+        for await (const problem of caught(`proposal ${p.id}`, () =>
+          blobOf(reader.parts, a.approval, "document-changed", `proposal ${p.id}`),
+        ))
+          problems.push(problem);
   return { entries: size, versions, bytes, problems };
 };
 

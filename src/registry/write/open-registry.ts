@@ -11,7 +11,8 @@ import { type LogKeys, logKeysFile, mlDsaFile, readLogKeys, registryFile } from 
 import { readSecret, removeUnfinishedSecrets, writeSecret } from "../keys/secret-file.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import { openLedgerReader } from "../ledger/read-ledger.ts";
-import { ledgerTrust } from "../ledger/trust.ts";
+import { mlDsaKey } from "../ledger/ml-dsa.ts";
+import { type LedgerTrust, ledgerTrust } from "../ledger/trust.ts";
 import { StateIndex } from "../state-index.ts";
 import { type Embedded, openEmbedded } from "../store/embedded-store.ts";
 import { createStateDirectory, type StateDirectory } from "../store/state-directory.ts";
@@ -27,8 +28,8 @@ export interface OpenRegistry {
   readonly directory: StateDirectory;
   /** the process that owns the directory answers others here */
   readonly serve: Embedded["serve"];
-  /** the public key of its log, for readers elsewhere */
-  readonly log: Pick<LogKeys, "origin"> & { readonly publicPem: string };
+  /** the public key of its log, for readers elsewhere; what checkpoints of it must be signed by */
+  readonly log: Pick<LogKeys, "origin"> & { readonly publicPem: string; readonly trust: LedgerTrust };
   close(): Promise<void>;
 }
 
@@ -101,9 +102,6 @@ export const openRegistry = async (path: string, { toolVersion }: OpenOptions): 
   return opened(embedded, toolVersion, false);
 };
 
-/** a checkpoint that was seen: what opens later must be that log, grown */
-const seenKey = "seen-checkpoint";
-
 const opened = async (embedded: Embedded, toolVersion: string, create: boolean): Promise<OpenRegistry> => {
   const { store, directory } = embedded;
   try {
@@ -112,7 +110,7 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
     const ring = await openFileKeyRing(directory.keys);
     const { origin } = keys;
     const index = await loadIndex(store.records, directory, keys);
-    const seen = await store.records.get(seenKey);
+    const { seen } = index;
     const ledger = await openLedger({
       dir: directory.log,
       origin,
@@ -120,7 +118,7 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
       create,
       index: (first, entries) => index.commit(store.records, entries, first),
       ...(keys.mlDsaSeed === undefined ? {} : { mlDsaSeed: keys.mlDsaSeed }),
-      ...(seen === undefined ? {} : { trusted: seen.value }),
+      ...(seen === undefined ? {} : { trusted: seen }),
     });
     let writing: Writing;
     try {
@@ -137,8 +135,7 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
         await again.store(store.records);
         index.become(again);
       }
-      if (ledger.size() > 0)
-        await store.records.commit([{ kind: "put", key: seenKey, expect: "any", value: ledger.checkpoint() }]);
+      if (ledger.size() > 0) await index.see(store.records, ledger.checkpoint());
       writing = await Writing.open({
         store,
         ledger,
@@ -157,7 +154,7 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
       ring,
       directory,
       serve: embedded.serve,
-      log: { origin, publicPem: keys.key.publicKey.pem },
+      log: { origin, publicPem: keys.key.publicKey.pem, trust: trustIn(keys) },
       close: async () => {
         await writing.exclusive(async () => undefined);
         await ledger.close();
@@ -170,10 +167,16 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
   }
 };
 
+const trustIn = ({ origin, key, mlDsaSeed }: LogKeys): LedgerTrust =>
+  ledgerTrust({
+    origin,
+    keys: [key.publicKey],
+    ...(mlDsaSeed === undefined ? {} : { mlDsaKeys: [mlDsaKey(mlDsaSeed).publicKey] }),
+  });
+
 /** The index, brought up to the published log; made again where it can not be read. */
 const loadIndex = async (records: Records, directory: StateDirectory, keys: LogKeys): Promise<StateIndex> => {
-  const trust = ledgerTrust({ origin: keys.origin, keys: [keys.key.publicKey] });
-  const reader = await openLedgerReader({ dir: directory.log, trust }).catch((e: unknown) => {
+  const reader = await openLedgerReader({ dir: directory.log, trust: trustIn(keys) }).catch((e: unknown) => {
     if (e instanceof CasemateError && e.code === "FILE_NOT_FOUND") return undefined;
     throw e;
   });

@@ -14,7 +14,7 @@ import { collect } from "./collect.ts";
 import { initRegistry, openRegistry, operator } from "./open-registry.ts";
 import { push } from "./push.ts";
 import { rotateKeys } from "./rotate-keys.ts";
-import { bytes, pushed, read, safetensors, type Scene, scene, token } from "./scene.test-data.ts";
+import { bytes, pushed, read, safetensors, safetensorsWith, type Scene, scene, token } from "./scene.test-data.ts";
 import { attest, pull, restore, yank } from "./versions.ts";
 
 let s: Scene;
@@ -329,6 +329,20 @@ describe("keys", () => {
     await expect(content("fraud@2")).rejects.toThrowError(refused("SEAL_NO_KEY"));
   });
 
+  test("keys can be rotated again and again by a process that goes on", async () => {
+    await pushed(s, "fraud", safetensors(1));
+    const seen = new Set(s.registry.ring.recipients);
+    for (let i = 2; i <= 4; i++) {
+      const { recipients } = await rotateKeys(w(), operator, s.registry.ring);
+      for (const r of recipients) expect(seen.has(r)).toBe(false);
+      for (const r of recipients) seen.add(r);
+      expect((await content("fraud@1")).equals(safetensors(1))).toBe(true);
+      await pushed(s, "fraud", safetensors(i));
+    }
+    await s.reopen();
+    for (let i = 1; i <= 4; i++) expect((await content(`fraud@${i}`)).equals(safetensors(i))).toBe(true);
+  });
+
   test("a rotation that stopped half way goes on", async () => {
     await pushed(s, "fraud", safetensors(1));
     // the new key is there, nothing else happened
@@ -373,15 +387,6 @@ test("one process at a time, and one registry in a folder", async () => {
   await expect(initRegistry(s.path, { toolVersion: "1" })).rejects.toThrowError(refused("REGISTRY_CONFLICT"));
   s.registry = await openRegistry(s.path, { toolVersion: "1" });
 });
-
-const safetensorsWith = (text: string): Buffer => {
-  const data = Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4));
-  const header = JSON.stringify({ w: { dtype: "U8", shape: [data.length], data_offsets: [0, data.length] } });
-  const padded = header.padEnd(Math.ceil(header.length / 8) * 8);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  return Buffer.concat([length, Buffer.from(padded), data]);
-};
 
 const assessment = (model: string, cleanAccuracy: number): Assessment => ({
   report: `sha256:${"1".repeat(64)}`,

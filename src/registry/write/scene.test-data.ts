@@ -49,6 +49,16 @@ export const safetensors = (...values: readonly number[]): Buffer => {
   return Buffer.concat([length, Buffer.from(padded), Buffer.from(Float32Array.from(values).buffer)]);
 };
 
+/** One with this text as its values. */
+export const safetensorsWith = (text: string): Buffer => {
+  const data = Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4));
+  const header = JSON.stringify({ w: { dtype: "U8", shape: [data.length], data_offsets: [0, data.length] } });
+  const padded = header.padEnd(Math.ceil(header.length / 8) * 8);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([length, Buffer.from(padded), data]);
+};
+
 export const pushed = (
   s: Scene,
   model: string,
