@@ -11,11 +11,13 @@ import { ensembleCommand } from "./ensemble.ts";
 import { filterCommand } from "./filter.ts";
 import { gradientCommand } from "./gradient.ts";
 import { hardenCommand } from "./harden.ts";
+import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
 import { keyCommand } from "./key.ts";
 import { printable } from "./printable.ts";
 import { privacyCommand } from "./privacy.ts";
 import { provenanceCommand } from "./provenance.ts";
+import { registryCommand } from "./registry.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { scanCommand } from "./scan.ts";
@@ -57,6 +59,8 @@ export const programOf = (exit: (code: number) => void): Command => {
     keyCommand(),
     signCommand(),
     verifyCommand(exit),
+    initCommand(),
+    registryCommand(exit),
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   return program;

@@ -43,7 +43,7 @@ export {
 } from "./store/store.ts";
 export { type Signer, type Trust, verifyModel, type VerifyOptions, type VerifyReport } from "./sign/verify-model.ts";
 export * from "./transfer/index.ts";
-export { type Entry, type Fact, parseEntry } from "./facts.ts";
+export { type AliasRules, type Entry, type Fact, parseEntry } from "./facts.ts";
 export { type RegistryFailure, registryFailures, type RegistryProblem } from "./read/failure.ts";
 export { type OpenVersion, openVersion, VersionBroken, withdrawn } from "./read/open-version.ts";
 export { RegistryReader } from "./read/reader.ts";
@@ -57,17 +57,6 @@ export {
 export { type RegistryVerification, verifyRegistry } from "./read/verify-registry.ts";
 export type { AliasRecord, ModelRecord, ProposalRecord, VersionRecord } from "./state.ts";
 export {
-  addSubject,
-  type CreatedToken,
-  createToken,
-  grant,
-  removeSubject,
-  revoke,
-  revokeToken,
-  setPolicies,
-  type TokenRequest,
-} from "./write/access-changes.ts";
-export {
   approve,
   moveOf,
   promote,
@@ -78,7 +67,10 @@ export {
   setAliasRules,
 } from "./write/aliases.ts";
 export { collect, type Collected } from "./write/collect.ts";
-export { initRegistry, type OpenRegistry, openRegistry, operator } from "./write/open-registry.ts";
+export { initRegistry, type OpenRegistry, openRegistry, operator, rebuildIndex } from "./write/open-registry.ts";
 export { push, type PushDocument, type Pushed, type PushFile, type PushRequest } from "./write/push.ts";
 export { type Rotated, rotateKeys } from "./write/rotate-keys.ts";
 export { attest, pull, restore, yank } from "./write/versions.ts";
+export { registryApi } from "./write/api.ts";
+export { modelFiles } from "./sign/model-files.ts";
+export { exportVersion, importVersion, type RegistryKeys, registryKeysSchema } from "./write/transfer.ts";

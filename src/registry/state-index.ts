@@ -261,6 +261,6 @@ const toggle = (xor: Buffer, digest: Buffer): void => {
 
 const changed = (cause?: unknown): CasemateError =>
   new CasemateError("REGISTRY_BROKEN", "the index of the registry is not as this registry wrote it (index-changed)", {
-    hint: "somebody else wrote to casemate.db, or the disk lost something: move it away, and opening makes it again from the log",
+    hint: "somebody else wrote to casemate.db, or the disk lost something; casemate registry verify --rebuild-index makes it again from the log",
     ...(cause === undefined ? {} : { cause }),
   });

@@ -94,9 +94,12 @@ export const memoryRegistry = async (
     showVersion: async ({ model, version }) => details(find(model, version)),
     showAlias: async ({ model, alias }) => details(behind(model, alias)),
     versions: async ({ model }) => ({ versions: (models.get(model) ?? []).map((v) => v.summary) }),
-    diff: async ({ model, from, to }) => ({
-      changes: [{ path: "digest", before: find(model, from).summary.digest, after: find(model, to).summary.digest }],
-    }),
+    diff: async ({ model, from, to }) => {
+      find(model, from);
+      find(model, to);
+      const files = { added: [], removed: [], changed: [], moved: [] };
+      return { files, graphs: [], lineage: [], scan: [], other: [], card: [], bom: [] };
+    },
     pullVersion: async ({ model, version }) => pulled(find(model, version)),
     pullAlias: async ({ model, alias }) => pulled(behind(model, alias)),
     push: async ({ model }, files) => {
@@ -117,6 +120,9 @@ export const memoryRegistry = async (
         digest: `sha256:${digest.digest("hex")}`,
         createdAt: 0,
         by: subjectId(caller.subject),
+        bytes: 0,
+        verdict: "clean" as const,
+        root: `sha256:${"0".repeat(64)}`,
         aliases: [],
       };
       models.set(model, [...versions, { summary, files: taken }]);
@@ -150,10 +156,14 @@ export const memoryRegistry = async (
     tokenList: async () => ({ tokens: admin.tokenList().map((t) => ({ ...t, scopes: t.scopes && [...t.scopes] })) }),
     policyShow: async () => ({ policies: admin.policyShow() }),
     policySet: async ({ policies }) => (await admin.policySet(policies), {}),
-    verify: async () => ({ problems: [] }),
-    verifyModel: async () => ({ problems: [] }),
+    verify: async () => ({ entries: 0, versions: 0, bytes: 0, problems: [] }),
+    verifyModel: async () => ({ entries: 0, versions: 0, bytes: 0, problems: [] }),
+    proposals: async () => ({ proposals: [] }),
+    rulesShow: async ({ model }) => ({ rules: {}, of: model }),
+    rulesSet: async () => ({}),
+    keys: async () => ({ registry: "", origin: "", log: "", signers: [], recipients: [] }),
     log: async () => ({ checkpoint: "", size: 0, entries: [] }),
-    rotateKeys: async () => ({}),
+    rotateKeys: async () => ({ versions: 0, recipients: [] }),
     gc: async () => ({ blobs: 0, bytes: 0 }),
   });
   const memory: MemoryRegistry = {

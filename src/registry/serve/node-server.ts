@@ -15,7 +15,9 @@ export const urlOf = (server: Server): string => {
 
 export type Listen =
   | { readonly kind: "https"; readonly host: string; readonly port: number; readonly tls: TlsFiles }
-  | { readonly kind: "socket"; readonly path: string };
+  | { readonly kind: "socket"; readonly path: string }
+  /** listens nowhere: another server on a local socket hands its requests to `handler` */
+  | { readonly kind: "local" };
 
 /** Throws SERVER_CERTIFICATE, FILE_NOT_FOUND. */
 export const nodeServer = async (listen: Listen, limits: ServerLimits): Promise<Server> => {
@@ -30,7 +32,7 @@ export const nodeServer = async (listen: Listen, limits: ServerLimits): Promise<
     requireHostHeader: true,
   };
   const server =
-    listen.kind === "socket"
+    listen.kind !== "https"
       ? createHttpServer(common)
       : createHttpsServer({
           ...common,

@@ -7,7 +7,11 @@ import type { ActionId } from "../access/actions.ts";
 import { policySourcesSchema, roleSchema, scopeSchema, tokenIdSchema } from "../access/facts.ts";
 import { subjectIdSchema } from "../access/subject.ts";
 import { checkedAlias } from "../documents/reference.ts";
+import { aliasMoveSchema } from "../documents/approval.ts";
+import type { VersionDiff } from "../documents/manifest-diff.ts";
 import { digestSchema, lineSchema, modelNameSchema } from "../documents/version-manifest.ts";
+import { aliasRulesSchema } from "../facts.ts";
+import { verdicts } from "../scan/verdict.ts";
 
 const maxVersion = 2 ** 31 - 1;
 
@@ -42,6 +46,8 @@ const versionSummary = z.object({
   digest: digestSchema.describe("of the version's manifest"),
   createdAt: timeMs,
   by: z.string().describe("the subject that pushed it"),
+  bytes: z.number().describe("of the plain files together"),
+  verdict: z.enum(verdicts).describe("of the scan when it was pushed"),
   yanked: z.string().optional().describe("why it was withdrawn"),
   expiresAt: timeMs.optional(),
   aliases: z.array(alias),
@@ -61,6 +67,19 @@ const moved = z.object({
   version: z.int(),
   approvals: z.int(),
   needed: z.int(),
+  proposal: z.string().optional().describe("where approvals are needed: its id, 32 hexadecimal digits"),
+});
+const proposal = z.object({
+  id: z.string(),
+  move: aliasMoveSchema.describe("what approvers sign"),
+  approvals: z.int(),
+  needed: z.int(),
+});
+const verified = z.object({
+  entries: z.int(),
+  versions: z.int(),
+  bytes: z.number(),
+  problems: z.array(z.object({ failure: z.string(), where: z.string(), message: z.string() })),
 });
 const grant = z.object({
   subject: z.string(),
@@ -74,7 +93,12 @@ const pushed = z.strictObject({
   model,
   dataDigests: z.array(digestSchema).max(1000).optional().describe("of the data that it was trained on"),
   card: json.optional(),
-  provenance: json.optional(),
+  bom: json.optional().describe("CycloneDX 1.6 or 1.7; without one it is made"),
+  provenance: json.optional().describe("in-toto statement of SLSA, or an envelope of one"),
+  recipe: digestSchema.optional(),
+  commit: z.string().optional().describe("of git, 40 or 64 hexadecimal digits"),
+  run: lineSchema.optional(),
+  version: version.optional().describe("the version that it must become; without it the next one"),
   parent: version.optional().describe("the version that it was made from"),
   acknowledge: lineSchema.optional().describe("why a version is taken whose scan is not clean"),
   expiresAt: timeMs.optional(),
@@ -123,9 +147,7 @@ export const operations = {
     method: "GET",
     path: "/v1/models/:model/diff",
     input: z.strictObject({ model, from: version, to: version }),
-    answer: z.object({
-      changes: z.array(z.object({ path: z.string(), before: json.optional(), after: json.optional() })),
-    }),
+    answer: z.custom<VersionDiff>((value) => typeof value === "object" && value !== null, "expected a comparison"),
   },
   pullVersion: {
     action: "pull",
@@ -148,7 +170,10 @@ export const operations = {
     method: "POST",
     path: "/v1/models/:model/versions",
     input: pushed,
-    answer: versionSummary,
+    answer: versionSummary.extend({
+      same: z.int().optional().describe("an earlier version of exactly these files"),
+      root: digestSchema.describe("root digest of the files, as their signature has it"),
+    }),
     files: "sent",
   },
   yank: {
@@ -179,7 +204,43 @@ export const operations = {
     input: of.alias.extend({ version }),
     answer: moved,
   },
-  rollback: { action: "rollback", method: "POST", path: `${onAlias}/rollback`, input: of.alias, answer: moved },
+  rollback: {
+    action: "rollback",
+    method: "POST",
+    path: `${onAlias}/rollback`,
+    input: of.alias.extend({
+      version: version.optional().describe("one that it pointed to before; without it the last"),
+    }),
+    answer: moved,
+  },
+  proposals: {
+    action: "show",
+    method: "GET",
+    path: `${onAlias}/proposals`,
+    input: of.alias,
+    answer: z.object({ proposals: z.array(proposal) }),
+  },
+  rulesShow: {
+    action: "show",
+    method: "GET",
+    path: `${onAlias}/rules`,
+    input: of.alias,
+    answer: z.object({
+      rules: aliasRulesSchema,
+      of: z.string().describe("the model whose rules these are; * for all"),
+    }),
+  },
+  rulesSet: {
+    action: "policy-set",
+    method: "POST",
+    path: "/v1/alias-rules",
+    input: z.strictObject({
+      of: z.union([modelNameSchema, z.literal("*")]).describe("a model, or * for all that have none of their own"),
+      alias,
+      rules: aliasRulesSchema,
+    }),
+    answer: done,
+  },
   approve: {
     action: "approve",
     method: "POST",
@@ -280,14 +341,14 @@ export const operations = {
     method: "POST",
     path: "/v1/verify",
     input: none,
-    answer: z.object({ problems: z.array(json) }),
+    answer: verified,
   },
   verifyModel: {
     action: "verify",
     method: "POST",
     path: "/v1/models/:model/verify",
     input: of.model,
-    answer: z.object({ problems: z.array(json) }),
+    answer: verified,
   },
   log: {
     action: "log",
@@ -296,7 +357,28 @@ export const operations = {
     input: z.strictObject({ from: whole(0, 2 ** 48).optional(), limit: whole(1, 1000).optional() }),
     answer: z.object({ checkpoint: z.string(), size: z.int(), entries: z.array(json) }),
   },
-  rotateKeys: { action: "rotate-keys", method: "POST", path: "/v1/keys/rotate", input: none, answer: json },
+  keys: {
+    action: "list",
+    method: "GET",
+    path: "/v1/keys",
+    input: none,
+    answer: z.object({
+      registry: z.string(),
+      origin: z.string().describe("name of the log"),
+      log: z.string().describe("the key that signs checkpoints, PEM"),
+      signers: z
+        .array(z.object({ keyId: z.string(), pem: z.string() }))
+        .describe("keys of versions, the current one last"),
+      recipients: z.array(z.string()),
+    }),
+  },
+  rotateKeys: {
+    action: "rotate-keys",
+    method: "POST",
+    path: "/v1/keys/rotate",
+    input: none,
+    answer: z.object({ versions: z.int(), recipients: z.array(z.string()) }),
+  },
   gc: {
     action: "gc",
     method: "POST",

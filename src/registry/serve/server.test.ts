@@ -121,6 +121,9 @@ const inputs: Readonly<Record<string, Record<string, unknown>>> = {
   tokenCreate: { subject: "user:nobody" },
   tokenRevoke: { id: "0123456789abcdef" },
   policySet: { policies: [] },
+  proposals: { model: "fraud", alias: "production" },
+  rulesShow: { model: "fraud", alias: "production" },
+  rulesSet: { of: "*", alias: "production", rules: {} },
   verifyModel: { model: "fraud" },
   log: { from: 0, limit: 10 },
 };

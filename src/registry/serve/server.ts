@@ -3,7 +3,7 @@
  * open the socket is the local operator. Every route declares its action, or the server does not start.
  */
 import { chmod } from "node:fs/promises";
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server } from "node:http";
 import { Server as HttpsServer } from "node:https";
 import { Readable, type Writable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -58,8 +58,10 @@ export interface RegistryServerOptions {
 }
 
 export interface RegistryServer {
-  /** "https://127.0.0.1:8443", or the path of the socket */
+  /** "https://127.0.0.1:8443", the path of the socket, or "" */
   readonly address: string;
+  /** answers a request that came in elsewhere */
+  readonly handler: RequestListener;
   /** lets what is being answered end, for up to a second */
   readonly close: () => Promise<void>;
 }
@@ -119,12 +121,13 @@ export const startRegistryServer = async (options: RegistryServerOptions): Promi
           "certificates were not read again",
         ),
     );
-  } else {
+  } else if (listen.kind === "socket") {
     await app.listen({ path: listen.path });
     await chmod(listen.path, 0o600);
   }
   return {
-    address: listen.kind === "socket" ? listen.path : urlOf(server),
+    address: listen.kind === "https" ? urlOf(server) : listen.kind === "socket" ? listen.path : "",
+    handler: (request, response) => app.routing(request, response),
     close: async () => {
       unwatch();
       const timer = setTimeout(() => server.closeAllConnections(), closeMs);
@@ -144,7 +147,7 @@ const register = (app: FastifyInstance, options: RegistryServerOptions, limits: 
 
   const whoIs = (request: FastifyRequest): Caller => {
     const shown = shownBy(request.raw);
-    if (listen.kind === "socket" && shown.token === undefined)
+    if (listen.kind !== "https" && shown.token === undefined)
       return { subject: localOperator, credential: { kind: "socket" } };
     const state = access.state();
     const answer = authenticate(state, access.clock(state), shown);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { newSigningKey } from "../../core/signing-key.ts";
+import { accessClock } from "../access/access-clock.ts";
 import { type Caller, createAuthorizer } from "../access/authorize.ts";
 import { localOperator } from "../access/subject.ts";
 import { createFileKeyRing, openFileKeyRing, type SealingKind } from "../keys/file-key-ring.ts";
@@ -136,13 +137,15 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
         index.become(again);
       }
       if (ledger.size() > 0) await index.see(store.records, ledger.checkpoint());
+      const clock = accessClock();
       writing = await Writing.open({
         store,
         ledger,
         index,
         ring,
         toolVersion,
-        authorizer: (state) => createAuthorizer({ state }),
+        accessClock: clock,
+        authorizer: (state) => createAuthorizer({ state, clock }),
       });
     } catch (e) {
       await ledger.close();
@@ -185,4 +188,18 @@ const loadIndex = async (records: Records, directory: StateDirectory, keys: LogK
   await index.follow(reader);
   await index.store(records);
   return index;
+};
+
+/** Makes the index again from the log, whatever the old one says. THROWS as `openRegistry`; the log is not set right here. */
+export const rebuildIndex = async (path: string): Promise<void> => {
+  const embedded = await openEmbedded(path);
+  try {
+    const { directory, store } = embedded;
+    const keys = await readLogKeys(directory.keys);
+    const reader = await openLedgerReader({ dir: directory.log, trust: trustIn(keys) });
+    const index = await StateIndex.ofLog(reader, keys.indexKey);
+    await index.store(store.records);
+  } finally {
+    await embedded.close();
+  }
 };

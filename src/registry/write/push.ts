@@ -172,7 +172,7 @@ const refuseByVerdict = (scan: ScanReport, accept: string | undefined): void => 
     });
   if (accept === undefined)
     throw new CasemateError("REGISTRY_REFUSED", `the scan found the model ${scan.verdict}${what}`, {
-      hint: "look at it with casemate scan; it is stored where a reason is given, and the reason with it",
+      hint: "look at it with casemate scan; --accept 'REASON' stores it, and the reason with it",
     });
 };
 

@@ -8,7 +8,7 @@ import { attestationOf, signAttestation } from "../documents/attestation.ts";
 import type { Assessment } from "../documents/assessment.ts";
 import { parseEntry } from "../facts.ts";
 import { verifyRegistry } from "../read/verify-registry.ts";
-import { addSubject, createToken, grant, revoke } from "./access-changes.ts";
+import { registryApi } from "./api.ts";
 import { approve, promote, removeAlias, rollback, setAlias, setAliasRules } from "./aliases.ts";
 import { collect } from "./collect.ts";
 import { initRegistry, openRegistry, operator } from "./open-registry.ts";
@@ -23,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => s.close());
 const w = () => s.registry.writing;
+const api = () => registryApi(s.registry, operator);
 const refused = (code: string, message?: RegExp) =>
   expect.objectContaining({ code, ...(message === undefined ? {} : { message: expect.stringMatching(message) }) });
 const facts = async (): Promise<string[]> => {
@@ -222,7 +223,7 @@ describe("aliases", () => {
           approvers: people.map(({ subject, key }) => ({ subject, keyId: key.keyId, pem: key.publicKey.pem })),
         },
       });
-      for (const { subject } of people) await grant(w(), operator, subject, "owner", "fraud");
+      for (const { subject } of people) await api().grant({ subject: subject, role: "owner", scope: "fraud" });
     });
 
     test("an alias moves when two have signed this move", async () => {
@@ -294,18 +295,18 @@ describe("rights", () => {
     await pushed(s, "fraud", safetensors(1));
     const ann = token("user:ann");
     await expect(pull(w(), ann, "fraud@1")).rejects.toThrowError(refused("ACCESS_DENIED"));
-    await grant(w(), operator, "user:ann", "reader", "fraud");
+    await api().grant({ subject: "user:ann", role: "reader", scope: "fraud" });
     expect((await pull(w(), ann, "fraud@1")).record.version).toBe(1);
     await expect(push(w(), ann, { model: "fraud", files: [] })).rejects.toThrowError(refused("ACCESS_DENIED"));
     await s.reopen();
     expect((await pull(w(), ann, "fraud@1")).record.version).toBe(1);
-    await revoke(w(), operator, "user:ann", "reader", "fraud");
+    await api().revoke({ subject: "user:ann", role: "reader", scope: "fraud" });
     await expect(pull(w(), ann, "fraud@1")).rejects.toThrowError(refused("ACCESS_DENIED"));
   });
 
   test("tokens are nowhere but in the answer", async () => {
-    await addSubject(w(), operator, "service:ci");
-    const { token: text } = await createToken(w(), operator, { subject: "service:ci", lifetimeMs: 1000 });
+    await api().subjectAdd({ subject: "service:ci" });
+    const { token: text } = await api().tokenCreate({ subject: "service:ci" });
     for (const path of everyFile(s.path)) expect(readFileSync(path).includes(text), path).toBe(false);
   });
 });

@@ -7,7 +7,8 @@ import { CasemateError } from "../../core/error.ts";
 import type { ActionId } from "../access/actions.ts";
 import { type AccessState, applyAccessFact, checkAccessFact, noAccess } from "../access/access-state.ts";
 import type { AccessFact } from "../access/facts.ts";
-import type { Authorizer, Caller } from "../access/authorize.ts";
+import type { AccessClock } from "../access/access-clock.ts";
+import type { Authorize, Authorizer, Caller } from "../access/authorize.ts";
 import { type Resource, resourceText } from "../access/resource.ts";
 import { subjectId } from "../access/subject.ts";
 import { type Entry, entryBytes, type Fact, isAccessFact } from "../facts.ts";
@@ -28,6 +29,8 @@ export interface WritingParts {
   readonly ring: KeyRing;
   /** of casemate, as documents name it */
   readonly toolVersion: string;
+  /** when tokens expire and policies ask for the time */
+  readonly accessClock: AccessClock;
   /** RETURNS who decides, by the access state of each moment. Throws ACCESS_POLICY_BROKEN for a state whose policies can not be read. */
   authorizer(state: () => AccessState): Promise<Authorizer>;
 }
@@ -39,6 +42,7 @@ export class Writing {
   /** sealed files of pushes that are not in the log yet: not to be collected */
   readonly inFlight = new Set<string>();
   readonly toolVersion: string;
+  readonly accessClock: AccessClock;
   ring: KeyRing;
   readonly #index: StateIndex;
   readonly #authorizer: Authorizer;
@@ -51,7 +55,7 @@ export class Writing {
   }
 
   private constructor(
-    { store, ledger, index, ring, toolVersion }: WritingParts,
+    { store, ledger, index, ring, toolVersion, accessClock }: WritingParts,
     access: { state: AccessState },
     authorizer: Authorizer,
   ) {
@@ -60,6 +64,7 @@ export class Writing {
     this.#index = index;
     this.ring = ring;
     this.toolVersion = toolVersion;
+    this.accessClock = accessClock;
     this.#access = access;
     this.#authorizer = authorizer;
     this.reader = new RegistryReader({
@@ -68,6 +73,10 @@ export class Writing {
       ledger,
       identities: (binding) => this.ring.openWith(binding),
     });
+  }
+
+  get authorize(): Authorize {
+    return this.#authorizer.authorize;
   }
 
   get access(): AccessState {
@@ -90,8 +99,9 @@ export class Writing {
     );
   }
 
-  may(caller: Caller, action: ActionId, resource: Resource): boolean {
-    return this.#authorizer.authorize(caller, action, resource).kind === "permitted";
+  /** Throws ACCESS_POLICY_BROKEN. */
+  checkPolicies(policies: Parameters<Authorizer["checkPolicies"]>[0]): void {
+    this.#authorizer.checkPolicies(policies);
   }
 
   /** One at a time, in the order of the calls: what `work` reads is so until what it records is written. */
