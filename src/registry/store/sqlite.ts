@@ -75,7 +75,12 @@ const openWasm = async (path: string): Promise<SqlDatabase> => {
     all: (sql, ...values) => prepared(sql).all([...values]) as SqlRow[],
     close() {
       // a statement that is left keeps the file open
-      for (const statement of all()) statement.finalize();
+      for (const statement of all())
+        try {
+          statement.finalize();
+        } catch {
+          // it is ended; what was thrown is the failure of its last run, which was reported then
+        }
       db.close();
     },
   };
