@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { programOf } from "../src/cli/main.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const program = programOf(() => undefined);
+const program = await programOf(() => undefined);
 const optionsOf = (command: Command): string[] => [
   ...command.options.flatMap((o) => (o.long === undefined ? [] : [o.long])),
   ...command.commands.flatMap(optionsOf),

@@ -2,77 +2,36 @@
 import { Command, CommanderError } from "commander";
 import { codes } from "../core/codes.ts";
 import { CasemateError } from "../core/error.ts";
-import { assessCommand } from "./assess.ts";
-import { attacksCommand } from "./attacks.ts";
-import { dataCommand } from "./data.ts";
-import { doctorCommand } from "./doctor.ts";
-import { dpCommand } from "./dp.ts";
-import { ensembleCommand } from "./ensemble.ts";
-import { filterCommand } from "./filter.ts";
-import { gradientCommand } from "./gradient.ts";
-import { hardenCommand } from "./harden.ts";
-import { initCommand } from "./init.ts";
-import { inspectCommand } from "./inspect.ts";
-import { keyCommand } from "./key.ts";
+import { commands } from "./commands.ts";
 import { printable } from "./printable.ts";
-import { privacyCommand } from "./privacy.ts";
-import { provenanceCommand } from "./provenance.ts";
-import { registryCommand } from "./registry.ts";
-import { reproduceCommand } from "./reproduce.ts";
-import { sandboxCommand } from "./sandbox.ts";
-import { scanCommand } from "./scan.ts";
-import { signCommand } from "./sign.ts";
-import { verifyCommand } from "./verify.ts";
-import { sisaCommand } from "./sisa.ts";
-import { trainCommand } from "./train.ts";
 import { version } from "./version.ts";
 
 /** commands whose exit codes 1 and 2 are verdicts: their errors are told by another one */
 const judging: ReadonlySet<string | undefined> = new Set(["scan", "verify", "reproduce"]);
 const judgingErrorExit = 3;
 
-/** All commands. `exit` sets the exit code of a run that is no error. */
-export const programOf = (exit: (code: number) => void): Command => {
+/** The program with all its commands, or with only the one that is named. `exit` sets the exit code of a run that is no error. */
+export const programOf = async (exit: (code: number) => void, only?: string): Promise<Command> => {
   const program = new Command("casemate")
     .description("protects machine-learning models over their whole life")
     .version(version(), "-v, --version")
     .showHelpAfterError("hint: casemate --help lists the commands")
     .exitOverride();
-  const commands = [
-    assessCommand(exit),
-    doctorCommand(exit),
-    inspectCommand(),
-    gradientCommand(),
-    attacksCommand(),
-    trainCommand(exit),
-    reproduceCommand(exit),
-    hardenCommand(),
-    privacyCommand(),
-    ensembleCommand(),
-    filterCommand(),
-    sisaCommand(),
-    scanCommand(exit),
-    dpCommand(),
-    sandboxCommand(exit),
-    provenanceCommand(exit),
-    dataCommand(),
-    keyCommand(),
-    signCommand(),
-    verifyCommand(exit),
-    initCommand(),
-    registryCommand(exit),
-  ];
-  for (const command of commands) program.addCommand(command.exitOverride());
+  // the version is told by none of them
+  if (only === "-v" || only === "--version") return program;
+  const asked = commands.get(only ?? "");
+  for (const load of asked === undefined ? commands.values() : [asked])
+    program.addCommand((await load(exit)).exitOverride());
   return program;
 };
 
 /** Runs one command. Returns the exit code; never throws. */
 export const main = async (argv: readonly string[]): Promise<number> => {
   let exitCode = 0;
-  const program = programOf((code) => {
-    exitCode = code;
-  });
   try {
+    const program = await programOf((code) => {
+      exitCode = code;
+    }, argv[0]);
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (e) {

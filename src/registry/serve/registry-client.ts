@@ -1,5 +1,5 @@
 /** The registry over HTTPS or over the local socket of the process that owns it: the same interface as the registry itself. */
-import { Agent, type Dispatcher, errors, request } from "undici";
+import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { type Code, codes } from "../../core/codes.ts";
 import { CasemateError } from "../../core/error.ts";
@@ -31,7 +31,13 @@ const maxAnswerBytes = 64 << 20;
 export const registryClient = (options: ClientOptions): RegistryClient => {
   const { to, token, timeoutMs = 600_000 } = options;
   const base = "url" in to ? httpsUrl(to.url) : "http://localhost";
-  const agent = new Agent({
+  // loaded when something is asked: most commands have the registry in their own process
+  let loaded: Promise<{ readonly request: typeof import("undici").request; readonly agent: Dispatcher }> | undefined;
+  const load = async () => {
+    const { Agent, request } = await import("undici");
+    return { request, agent: new Agent(agentOptions) };
+  };
+  const agentOptions = {
     connect: {
       ...("socket" in to ? { socketPath: to.socket } : {}),
       ...(options.authority === undefined ? {} : { ca: asText(options.authority) }),
@@ -41,7 +47,7 @@ export const registryClient = (options: ClientOptions): RegistryClient => {
     },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-  });
+  } as const;
   const send = async (
     method: "GET" | "POST",
     path: string,
@@ -49,6 +55,7 @@ export const registryClient = (options: ClientOptions): RegistryClient => {
   ): Promise<Dispatcher.ResponseData> => {
     let response: Dispatcher.ResponseData;
     try {
+      const { request, agent } = await (loaded ??= load());
       response = await request(base + path, {
         dispatcher: agent,
         method,
@@ -98,7 +105,7 @@ export const registryClient = (options: ClientOptions): RegistryClient => {
     ...methods,
     whoami: async () =>
       parsed(whoamiAnswer, await jsonOf(await send("GET", "/v1/whoami"))) as z.output<typeof whoamiAnswer>,
-    close: () => agent.close(),
+    close: async () => (await loaded)?.agent.close(),
   };
 };
 
@@ -169,9 +176,8 @@ const asText = (pem: string | Uint8Array): string =>
   typeof pem === "string" ? pem : Buffer.from(pem).toString("latin1");
 
 const whyUnreachable = (cause: unknown): string => {
-  if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError)
-    return "no answer in time";
   const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") return "no answer in time";
   if (code === "ECONNREFUSED" || code === "ENOENT") return "nothing listens there";
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return `its certificate is not trusted (${code})`;
   return code === "" ? "the connection failed" : `the connection failed (${code})`;

@@ -1,0 +1,33 @@
+/**
+ * What is in the box: one line for each command, in the order of the help. Loaded when it is asked for: all of them together take a second, of which most
+ * users need a tenth.
+ */
+import type { Command } from "commander";
+
+/** `exit` sets the exit code of a run that is no error. */
+type Load = (exit: (code: number) => void) => Promise<Command>;
+
+export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ["assess", async (exit) => (await import("./assess.ts")).assessCommand(exit)],
+  ["doctor", async (exit) => (await import("./doctor.ts")).doctorCommand(exit)],
+  ["inspect", async () => (await import("./inspect.ts")).inspectCommand()],
+  ["gradient", async () => (await import("./gradient.ts")).gradientCommand()],
+  ["attacks", async () => (await import("./attacks.ts")).attacksCommand()],
+  ["train", async (exit) => (await import("./train.ts")).trainCommand(exit)],
+  ["reproduce", async (exit) => (await import("./reproduce.ts")).reproduceCommand(exit)],
+  ["harden", async () => (await import("./harden.ts")).hardenCommand()],
+  ["privacy", async () => (await import("./privacy.ts")).privacyCommand()],
+  ["ensemble", async () => (await import("./ensemble.ts")).ensembleCommand()],
+  ["filter", async () => (await import("./filter.ts")).filterCommand()],
+  ["sisa", async () => (await import("./sisa.ts")).sisaCommand()],
+  ["scan", async (exit) => (await import("./scan.ts")).scanCommand(exit)],
+  ["dp", async () => (await import("./dp.ts")).dpCommand()],
+  ["sandbox", async (exit) => (await import("./sandbox.ts")).sandboxCommand(exit)],
+  ["provenance", async (exit) => (await import("./provenance.ts")).provenanceCommand(exit)],
+  ["data", async () => (await import("./data.ts")).dataCommand()],
+  ["key", async () => (await import("./key.ts")).keyCommand()],
+  ["sign", async () => (await import("./sign.ts")).signCommand()],
+  ["verify", async (exit) => (await import("./verify.ts")).verifyCommand(exit)],
+  ["init", async () => (await import("./init.ts")).initCommand()],
+  ["registry", async (exit) => (await import("./registry.ts")).registryCommand(exit)],
+]);
