@@ -74,3 +74,4 @@ export { attest, pull, restore, yank } from "./write/versions.ts";
 export { registryApi } from "./write/api.ts";
 export { modelFiles } from "./sign/model-files.ts";
 export { exportVersion, importVersion, type RegistryKeys, registryKeysSchema } from "./write/transfer.ts";
+export type { KmsConfig } from "./keys/kms-config.ts";

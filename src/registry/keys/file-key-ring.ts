@@ -1,9 +1,14 @@
-/** The keys of a registry as files of its state directory: `sealing.txt` as age-keygen writes identities, the newest first, and `signing.pem`. */
+/**
+ * The keys of a registry as files of its state directory: `signing.pem`, and `sealing.txt` as age-keygen writes identities, the newest first, or `kms.json`,
+ * which names a key service.
+ */
 import { join } from "node:path";
 import { CasemateError } from "../../core/error.ts";
 import { newSigningKey, readSigningKey, type SigningKey } from "../../core/signing-key.ts";
 import { ageIdentities, ageRecipient, newAgeKeyPair, recipientOf } from "../seal/age-keys.ts";
+import { kmsIdentity, kmsRecipient } from "../seal/kms/kms.ts";
 import type { RotatingRing } from "./key-ring.ts";
+import { type KmsConfig, kmsFile, kmsOf, readKmsConfig } from "./kms-config.ts";
 import { readSecret, writeSecret } from "./secret-file.ts";
 
 const sealingFile = "sealing.txt";
@@ -12,8 +17,11 @@ const signingFile = "signing.pem";
 export type SealingKind = "x25519" | "hybrid";
 
 /** Makes the keys that are not there yet. THROWS FILE_WRITE_FAILED. */
-export const createFileKeyRing = async (folder: string, kind: SealingKind): Promise<void> => {
-  if ((await readSecret(join(folder, sealingFile))) === undefined)
+export const createFileKeyRing = async (folder: string, kind: SealingKind | KmsConfig): Promise<void> => {
+  if (typeof kind !== "string") {
+    if ((await readKmsConfig(folder)) === undefined)
+      await writeSecret(join(folder, kmsFile), `${JSON.stringify(kind)}\n`);
+  } else if ((await readSecret(join(folder, sealingFile))) === undefined)
     await writeSecret(join(folder, sealingFile), `${(await newAgeKeyPair(kind)).identity}\n`);
   if ((await readSecret(join(folder, signingFile))) === undefined)
     await writeSecret(join(folder, signingFile), newSigningKey("ecdsa-p256").privatePem);
@@ -25,11 +33,28 @@ export const openFileKeyRing = async (folder: string): Promise<RotatingRing> => 
   const signing = join(folder, signingFile);
   const lines = await identitiesIn(sealing);
   const pem = await readSecret(signing);
+  const kms = await readKmsConfig(folder);
+  if (kms !== undefined && pem !== undefined) return kmsRing(kms, readSigningKey(pem, `'${signing}'`));
   if (lines.length === 0 || pem === undefined)
     throw new CasemateError("KEY_UNREADABLE", `the keys of the registry are not in '${folder}'`, {
       hint: "restore them from the backup that was made of the state directory; without them nothing can be opened",
     });
   return ringOf(sealing, lines, readSigningKey(pem, `'${signing}'`));
+};
+
+/** The service has the key, and renews it by itself: a rotation wraps every file key by its newest version. */
+const kmsRing = (config: KmsConfig, signer: SigningKey): RotatingRing => {
+  const kms = kmsOf(config);
+  const ring: RotatingRing = {
+    signer,
+    recipients: [`kms:${kms.kind}:${kms.key}`],
+    renews: true,
+    sealFor: (binding) => [kmsRecipient(kms, binding)],
+    openWith: (binding) => [kmsIdentity(kms, binding)],
+    next: async () => ring,
+    dropOld: async () => ring,
+  };
+  return ring;
 };
 
 const identitiesIn = async (sealing: string): Promise<readonly string[]> =>
@@ -47,6 +72,7 @@ const ringOf = async (sealing: string, lines: readonly string[], signer: Signing
   return {
     signer,
     recipients,
+    renews: false,
     sealFor: () => sealTo,
     openWith: () => identities,
     // by what is in the file now: another ring of this folder may have rotated, and no key that files are sealed for must get lost

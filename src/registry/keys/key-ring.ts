@@ -15,6 +15,8 @@ export interface KeyRing {
 
 /** keys of a registry that can be changed; each step is on the disk when it returns, and steps that were made before are no error */
 export interface RotatingRing extends KeyRing {
+  /** is the key itself renewed elsewhere, under the same name */
+  readonly renews: boolean;
   /** a new key in front of the others; they still open. The same again where the last rotation did not end. */
   next(): Promise<RotatingRing>;
   /** only the newest key is left; what is dropped does not open any more */

@@ -8,6 +8,7 @@ import { type Caller, createAuthorizer } from "../access/authorize.ts";
 import { localOperator } from "../access/subject.ts";
 import { createFileKeyRing, openFileKeyRing, type SealingKind } from "../keys/file-key-ring.ts";
 import type { RotatingRing } from "../keys/key-ring.ts";
+import type { KmsConfig } from "../keys/kms-config.ts";
 import { type LogKeys, logKeysFile, mlDsaFile, readLogKeys, registryFile } from "../keys/log-keys.ts";
 import { readSecret, removeUnfinishedSecrets, writeSecret } from "../keys/secret-file.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
@@ -42,6 +43,8 @@ export interface OpenOptions {
 export interface InitOptions extends OpenOptions {
   /** keys that stay safe should large quantum computers come: hybrid recipients, and ML-DSA-44 beside Ed25519 on checkpoints */
   readonly postQuantum?: boolean;
+  /** file keys are wrapped by a key service instead of a key in the state directory */
+  readonly kms?: KmsConfig;
 }
 
 /** the local operator, who is whoever can read the keys */
@@ -53,7 +56,7 @@ export const operator: Caller = { subject: localOperator, credential: { kind: "s
  */
 export const initRegistry = async (
   path: string,
-  { postQuantum = false, toolVersion }: InitOptions,
+  { postQuantum = false, kms, toolVersion }: InitOptions,
 ): Promise<OpenRegistry> => {
   const directory = await createStateDirectory(path);
   const { keys } = directory;
@@ -67,7 +70,7 @@ export const initRegistry = async (
     await once(registryFile, () => `${JSON.stringify({ registry: secureBytes(16).toString("hex") })}\n`);
     await once(logKeysFile, () => newSigningKey("ed25519").privatePem);
     if (postQuantum) await once(mlDsaFile, () => `${secureBytes(32).toString("hex")}\n`);
-    await createFileKeyRing(keys, kind);
+    await createFileKeyRing(keys, kms ?? kind);
   } catch (e) {
     await embedded.close();
     throw e;

@@ -32,7 +32,9 @@ export const rotateKeys = async (w: Writing, caller: Caller, ring: RotatingRing)
     w.ring = next;
     const { recipients, signer } = next;
     const registry = w.reader.registry();
-    if (registry.recipients.join() !== recipients.join() || registry.signer.keyId !== signer.keyId)
+    const waiting = w.reader.models().some((m) => w.reader.versions(m.model).some((v) => v.sealed < registry.rotated));
+    const isNew = registry.recipients.join() !== recipients.join() || registry.signer.keyId !== signer.keyId;
+    if (isNew || (ring.renews && !waiting))
       await w.record(caller, [
         {
           kind: "keys-rotated",

@@ -1,8 +1,5 @@
-/**
- * Key services. The services themselves can not be had here: a stand-in on loopback answers as their documentation says, with AES-GCM behind it, and
- * checks what it is sent.
- */
-import { createServer, type IncomingMessage, type Server } from "node:http";
+/** Key services, against a stand-in (stand-in.test-data.ts). */
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ArtifactBinding } from "../artifact-binding.ts";
@@ -11,39 +8,12 @@ import { awsKms } from "./aws.ts";
 import { gcpKms } from "./gcp.ts";
 import { type Kms, kmsIdentity, kmsRecipient } from "./kms.ts";
 import { softwareKms } from "./software.ts";
+import { type Seen, standIn } from "./stand-in.test-data.ts";
 import { vaultKms } from "./vault.ts";
 
-interface Seen {
-  readonly path: string;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Record<string, unknown>;
-}
-
-const inside = softwareKms("inside", Buffer.alloc(32, 7));
-const decode = (text: unknown): Buffer => Buffer.from(String(text), "base64");
 const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 let seen: Seen[] = [];
 let answer: { readonly status: number; readonly text: string } | undefined;
-
-const standIn = async ({ path, headers, body }: Seen): Promise<object> => {
-  const target = String(headers["x-amz-target"] ?? "");
-  if (target !== "") {
-    const context = Buffer.from(JSON.stringify(body["EncryptionContext"]));
-    if (target === "TrentService.Encrypt")
-      return { CiphertextBlob: encode(await inside.wrap(decode(body["Plaintext"]), context)), KeyId: body["KeyId"] };
-    return { Plaintext: encode(await inside.unwrap(decode(body["CiphertextBlob"]), context)), KeyId: body["KeyId"] };
-  }
-  if (path.startsWith("/v1/transit/")) {
-    const context = decode(body["associated_data"]);
-    if (path.includes("/encrypt/"))
-      return { data: { ciphertext: `vault:v1:${encode(await inside.wrap(decode(body["plaintext"]), context))}` } };
-    const wrapped = decode(String(body["ciphertext"]).replace("vault:v1:", ""));
-    return { data: { plaintext: encode(await inside.unwrap(wrapped, context)) } };
-  }
-  const context = decode(body["additionalAuthenticatedData"]);
-  if (path.endsWith(":encrypt")) return { ciphertext: encode(await inside.wrap(decode(body["plaintext"]), context)) };
-  return { plaintext: encode(await inside.unwrap(decode(body["ciphertext"]), context)) };
-};
 
 let server: Server;
 let address = "";
