@@ -48,6 +48,7 @@ const kmsRing = (config: KmsConfig, signer: SigningKey): RotatingRing => {
   const ring: RotatingRing = {
     signer,
     recipients: [`kms:${kms.kind}:${kms.key}`],
+    held: [`kms:${kms.kind}:${kms.key}`],
     renews: true,
     sealFor: (binding) => [kmsRecipient(kms, binding)],
     openWith: (binding) => [kmsIdentity(kms, binding)],
@@ -58,12 +59,26 @@ const kmsRing = (config: KmsConfig, signer: SigningKey): RotatingRing => {
 };
 
 const identitiesIn = async (sealing: string): Promise<readonly string[]> =>
-  ((await readSecret(sealing)) ?? "").split("\n").filter((line) => line !== "");
+  ((await readSecret(sealing)) ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+const keysOf = async (sealing: string, lines: readonly string[]) => {
+  try {
+    return { identities: ageIdentities(lines.join("\n")), held: await Promise.all(lines.map(recipientOf)) };
+  } catch (cause) {
+    throw new CasemateError("KEY_UNREADABLE", `'${sealing}' has a line that is no secret key of age`, {
+      hint: "restore it from the backup that was made of the state directory",
+      cause,
+    });
+  }
+};
 
 const ringOf = async (sealing: string, lines: readonly string[], signer: SigningKey): Promise<RotatingRing> => {
   const [newest = ""] = lines;
-  const identities = ageIdentities(lines.join("\n"));
-  const recipients = [await recipientOf(newest)];
+  const { identities, held } = await keysOf(sealing, lines);
+  const recipients = held.slice(0, 1);
   const sealTo = recipients.map(ageRecipient);
   const replaced = async (next: readonly string[]): Promise<RotatingRing> => {
     await writeSecret(sealing, `${next.join("\n")}\n`);
@@ -73,6 +88,7 @@ const ringOf = async (sealing: string, lines: readonly string[], signer: Signing
     signer,
     recipients,
     renews: false,
+    held,
     sealFor: () => sealTo,
     openWith: () => identities,
     // by what is in the file now: another ring of this folder may have rotated, and no key that files are sealed for must get lost

@@ -17,6 +17,8 @@ export interface KeyRing {
 export interface RotatingRing extends KeyRing {
   /** is the key itself renewed elsewhere, under the same name */
   readonly renews: boolean;
+  /** public names of all keys that are held, the newest first */
+  readonly held: readonly string[];
   /** a new key in front of the others; they still open. The same again where the last rotation did not end. */
   next(): Promise<RotatingRing>;
   /** only the newest key is left; what is dropped does not open any more */

@@ -15,6 +15,7 @@ import { openLedger } from "../ledger/open-ledger.ts";
 import { openLedgerReader } from "../ledger/read-ledger.ts";
 import { mlDsaKey } from "../ledger/ml-dsa.ts";
 import { type LedgerTrust, ledgerTrust } from "../ledger/trust.ts";
+import { keys as keysOfState, recordOf } from "../state.ts";
 import { StateIndex } from "../state-index.ts";
 import { type Embedded, openEmbedded } from "../store/embedded-store.ts";
 import { createStateDirectory, type StateDirectory } from "../store/state-directory.ts";
@@ -139,7 +140,10 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
         await again.store(store.records);
         index.become(again);
       }
-      if (ledger.size() > 0) await index.see(store.records, ledger.checkpoint());
+      if (ledger.size() > 0) {
+        ensureHeld(recordOf(index, "registry", keysOfState.registry)?.recipients ?? [], ring);
+        await index.see(store.records, ledger.checkpoint());
+      }
       const clock = accessClock();
       writing = await Writing.open({
         store,
@@ -171,6 +175,19 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
     await embedded.close();
     throw e;
   }
+};
+
+/** With another key files would be sealed that the right one does not open. */
+const ensureHeld = (recipients: readonly string[], { held }: RotatingRing): void => {
+  const missing = recipients.find((r) => !held.includes(r));
+  if (missing === undefined) return;
+  throw new CasemateError(
+    "KEY_UNREADABLE",
+    `the key at hand is not the key of '${missing}', for which files are sealed`,
+    {
+      hint: "restore keys/ from the backup that was made of the state directory",
+    },
+  );
 };
 
 const trustIn = ({ origin, key, mlDsaSeed }: LogKeys): LedgerTrust =>

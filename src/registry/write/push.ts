@@ -185,6 +185,14 @@ const commit = async (
   scan: ScanReport,
 ): Promise<Pushed> => {
   const { model } = request;
+  if (w.ring.signer.keyId !== w.reader.registry().signer.keyId)
+    throw new CasemateError(
+      "REGISTRY_REFUSED",
+      "the key that signs versions (signing.pem) is not the one that the log names",
+      {
+        hint: "restore it from a backup, or have the log name the new one: casemate registry rotate-keys",
+      },
+    );
   const known = w.reader.models().find((m) => m.model === model);
   const version = (known?.versions ?? 0) + 1;
   if (request.version !== undefined && request.version !== version)

@@ -41,6 +41,8 @@ export class Writing {
   readonly reader: RegistryReader;
   /** sealed files of pushes that are not in the log yet: not to be collected */
   readonly inFlight = new Set<string>();
+  /** small blobs that the work in `exclusive` wrote and no entry names yet */
+  readonly unnamed = new Set<string>();
   readonly toolVersion: string;
   readonly accessClock: AccessClock;
   ring: KeyRing;
@@ -104,9 +106,23 @@ export class Writing {
     this.#authorizer.checkPolicies(policies);
   }
 
-  /** One at a time, in the order of the calls: what `work` reads is so until what it records is written. */
+  /**
+   * One at a time, in the order of the calls: what `work` reads is so until what it records is written. Small blobs of work that fails are removed, except
+   * where the log may name them after all.
+   */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(work, work);
+    const tidy = async (): Promise<T> => {
+      try {
+        return await work();
+      } catch (e) {
+        if (!(e instanceof CasemateError && e.code === "LEDGER_STOPPED"))
+          for (const digest of this.unnamed) await this.store.blobs.remove(digest).catch(() => false);
+        throw e;
+      } finally {
+        this.unnamed.clear();
+      }
+    };
+    const next = this.#last.then(tidy, tidy);
     this.#last = next.catch(() => undefined);
     return next;
   }
@@ -130,6 +146,7 @@ export class Writing {
     const entries = dated.map((fact) => entryBytes({ v: 1, by, fact } satisfies Entry));
     this.#index.preview(entries, this.ledger.size());
     const { firstIndex } = await this.ledger.append(entries);
+    this.unnamed.clear();
     this.#access.state = access;
     return firstIndex;
   }
