@@ -128,6 +128,8 @@ describe("rules of an alias", () => {
     expect((await registry("approve", "digits@live", "--key", at("ann.pem"))).err).toMatch(/approved already/);
     expect(await ok("approve", "digits@live", "--key", at("bob.pem"))).toMatch(/moved {4}digits@live -> 2/);
     expect(await ok("proposals", "digits@live")).toBe("none waits\n");
+    expect((await registry("promote", "digits@2", "live")).err).toMatch(/points to version 2 already/);
+    expect(await ok("proposals", "digits@live")).toBe("none waits\n");
 
     await ok(
       "rules",

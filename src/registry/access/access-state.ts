@@ -155,7 +155,7 @@ export const checkAccessFact = (state: AccessState, fact: AccessFact): void => {
 
 const known = (state: AccessState, id: string): KnownSubject => {
   const found = state.subjects.get(id);
-  if (found === undefined) throw conflict(`'${id}' is no known subject`, "add it first: casemate registry subject add");
+  if (found === undefined) throw conflict(`'${id}' is no known subject`, "add it first: casemate registry subject-add");
   return found;
 };
 

@@ -57,7 +57,7 @@ export const authenticate = (
     if (id === undefined)
       return refused(
         "nobody knows the names of the client certificate",
-        "an owner of the registry adds one of them: casemate registry subject add certificate:...",
+        "an owner of the registry adds one of them: casemate registry subject-add certificate:...",
       );
     if (known.size > 1)
       return refused("the client certificate has names of several subjects", "remove all but one of these subjects");

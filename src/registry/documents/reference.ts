@@ -87,7 +87,7 @@ const checkedName = (what: string, name: string): string => {
             ? "is a device on Windows"
             : undefined;
   if (problem === undefined) return name;
-  throw invalid(`${what} '${shown(name)}' ${problem}`, `a name of a ${what} is like fraud-eu_2: lower case, ASCII`);
+  throw invalid(`${what} '${shown(name)}' ${problem}`, "names are like fraud-eu_2: lower case, ASCII");
 };
 
 /** untrusted: what can not be read aloud is shown as its code point, so that a lookalike is seen */

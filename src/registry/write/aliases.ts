@@ -75,8 +75,8 @@ export const promote = async (w: Writing, caller: Caller, reference: string, ali
       return { kind: "moved", alias: await move(w, caller, version, alias, rules, "promoted") };
     // said now, not when the last approval has come
     await refuseUnfit(w, version, alias, rules);
+    const from = movableFrom(w, version, alias);
     const id = secureBytes(16).toString("hex");
-    const from = w.reader.alias(model, alias)?.to;
     await w.record(caller, [
       {
         kind: "move-proposed",
@@ -212,6 +212,13 @@ export const setAliasRules = async (
   await w.exclusive(() => w.record(caller, [{ kind: "alias-rules-set", model, alias, rules }]));
 };
 
+/** The version that an alias points to now. THROWS REGISTRY_CONFLICT where that is where it should go. */
+const movableFrom = (w: Writing, { model, version }: VersionRecord, alias: string): number | undefined => {
+  const from = w.reader.alias(model, alias)?.to;
+  if (from === version) throw conflict(`'${model}@${alias}' points to version ${from} already`);
+  return from;
+};
+
 const move = async (
   w: Writing,
   caller: Caller,
@@ -224,8 +231,7 @@ const move = async (
 ): Promise<AliasRecord> => {
   await refuseUnfit(w, version, alias, rules);
   const { model } = version;
-  const from = w.reader.alias(model, alias)?.to;
-  if (from === version.version) throw conflict(`'${model}@${alias}' points to version ${from} already`);
+  const from = movableFrom(w, version, alias);
   await w.record(caller, [
     ...first,
     {
