@@ -1,15 +1,18 @@
 /** casemate reproduce: makes a locked run again and says whether it is equal bit for bit, and what differs. */
+import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
 import type { Difference } from "../train/lock/differences.ts";
 import { reproduce } from "../train/reproduce/reproduce.ts";
 import { runsFolder } from "../train/run/run-folder.ts";
-import { collect } from "./option.ts";
+import { collect, defined } from "./option.ts";
 import { printable } from "./printable.ts";
+import { withProvenanceOf } from "./registry/provenance-of.ts";
 import { interruptible } from "./train/interruptible.ts";
 import { TrainScreen } from "./train/screen.ts";
 import { verifyingKeyAt } from "./verifying-key-at.ts";
 
 interface ReproduceFlags {
+  readonly folder?: string;
   readonly pinsOnly: boolean;
   readonly key: readonly string[];
   readonly quiet: boolean;
@@ -19,12 +22,21 @@ interface ReproduceFlags {
 export const reproduceCommand = (exit: (code: number) => void): Command =>
   new Command("reproduce")
     .description("run again what a lock pins, and compare bit for bit (exit code 0 equal, 1 differs, 3 error)")
-    .argument("<lock>", "a lock file or signed provenance of casemate train, or the folder of a run")
+    .argument(
+      "<lock>",
+      "a lock file or signed provenance of casemate train, the folder of a run, or a version of the registry: fraud@3",
+    )
+    .option("--folder <path>", "where the recipe and its files are; default: beside the lock, for a version here")
     .option("--key <pem>", "public key that is trusted for the provenance; repeat", collect, [])
     .option("--pins-only", "compare what goes in, and run nothing", false)
     .addOption(new Option("--format <format>", "of the result").choices(["text", "json"]).default("text"))
     .option("--quiet", "print nothing but the result", false)
-    .action((path: string, flags: ReproduceFlags) => run(path, flags, exit));
+    .action((path: string, flags: ReproduceFlags) =>
+      // a file of that name comes first
+      path.includes("@") && !existsSync(path)
+        ? withProvenanceOf(path, (file) => run(file, { ...flags, folder: flags.folder ?? "." }, exit))
+        : run(path, flags, exit),
+    );
 
 const run = async (path: string, flags: ReproduceFlags, exit: (code: number) => void): Promise<void> => {
   const asText = flags.format === "text";
@@ -34,6 +46,7 @@ const run = async (path: string, flags: ReproduceFlags, exit: (code: number) => 
     reproduce(path, {
       home: runsFolder(),
       pinsOnly: flags.pinsOnly,
+      ...defined({ folder: flags.folder }),
       keys: flags.key.map(verifyingKeyAt),
       signal,
       ...screen.listeners(),

@@ -17,6 +17,7 @@ interface TrainFlags {
   readonly allowDirty: boolean;
   readonly pin: boolean;
   readonly quiet: boolean;
+  readonly push?: string;
   readonly signKey?: string;
   readonly builderId?: string;
 }
@@ -38,6 +39,7 @@ export const trainCommand = (exit: (code: number) => void): Command =>
       "--sign-key <pem>",
       "write SLSA provenance beside the lock, signed by this private key; a passphrase is read from CASEMATE_KEY_PASSPHRASE",
     )
+    .option("--push <name>", "then push the outputs with that provenance into the registry, where all bars hold")
     .option("--builder-id <uri>", "who vouches for this machine, for the provenance")
     .action((path: string, flags: TrainFlags) => run(path, flags, exit))
     .addCommand(importCommand().exitOverride());
@@ -46,6 +48,8 @@ const run = async (path: string, flags: TrainFlags, exit: (code: number) => void
   const recipe = await readRecipe(path);
   const home = runsFolder();
   const sign = signOf(flags);
+  if (flags.push !== undefined && sign === undefined)
+    throw new CasemateError("USAGE", "--push wants --sign-key: a version carries the provenance of its run");
   if (flags.pin) {
     if (flags.locked) throw new CasemateError("USAGE", "--pin runs nothing that --locked could refuse");
     if (sign !== undefined) throw new CasemateError("USAGE", "--pin runs nothing that --sign-key could vouch for");
@@ -77,6 +81,13 @@ const run = async (path: string, flags: TrainFlags, exit: (code: number) => void
       `${g.holds ? "holds" : "FAILS"}  ${printable(g.metric)} ${g.bar}: ${g.value === undefined ? "not measured" : Number(g.value.toPrecision(6))}`,
     );
   process.stdout.write(`${out.join("\n")}\n`);
+  if (flags.push !== undefined && end.provenancePath !== undefined && end.gates.every((g) => g.holds)) {
+    // the registry is loaded by runs that end there
+    const { pushRun } = await import("./registry/push-run.ts");
+    const { lock, outputs, provenancePath } = end;
+    const pushed = await pushRun(flags.push, { lock, outputs, provenancePath, folder: recipe.folder });
+    process.stdout.write(`pushed ${pushed.model}@${pushed.version}, scan ${pushed.verdict}\n`);
+  }
   if (end.gates.some((g) => !g.holds)) exit(barMissed);
 };
 

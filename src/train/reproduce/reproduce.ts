@@ -22,6 +22,8 @@ export interface ReproduceOptions
   readonly home: string;
   /** public keys of which one must have signed, where the reference is a provenance */
   readonly keys?: readonly VerifyingKey[];
+  /** where the recipe and its files are; default: where the reference is */
+  readonly folder?: string;
   /** compare what goes in, run nothing */
   readonly pinsOnly: boolean;
   /** before anything is run */
@@ -43,7 +45,7 @@ export interface Reproduced {
  * or for a provenance that no given key signed, what `execute` throws; for a provenance also SIGNATURE_MALFORMED, and USAGE without a key.
  */
 export const reproduce = async (path: string, o: ReproduceOptions): Promise<Reproduced> => {
-  const { lock, recipe, kept } = await openLock(path, o.keys ?? []);
+  const { lock, recipe, kept } = await openLock(path, o.keys ?? [], o.folder);
   if (lock.result === undefined && !o.pinsOnly)
     throw new CasemateError("LOCK_MISMATCH", `lock '${path}' holds no result to compare with`, {
       hint: "the run that wrote it did not end, or it was imported: casemate train writes the result",
@@ -107,7 +109,7 @@ interface Opened {
   readonly kept: string;
 }
 
-const openLock = async (path: string, keys: readonly VerifyingKey[]): Promise<Opened> => {
+const openLock = async (path: string, keys: readonly VerifyingKey[], at?: string): Promise<Opened> => {
   const info = await stat(path).catch((cause: unknown) => {
     throw new CasemateError("FILE_NOT_FOUND", `'${path}' does not exist`, {
       cause,
@@ -118,12 +120,10 @@ const openLock = async (path: string, keys: readonly VerifyingKey[]): Promise<Op
   const lock = (await signedLock(file, keys)) ?? (await readLock(file));
   if (lock === undefined) throw new CasemateError("FILE_NOT_FOUND", `'${file}' does not exist`);
   const state = info.isDirectory() ? await readRunState(path) : undefined;
-  if (state === undefined)
-    return {
-      lock,
-      recipe: await readRecipe(join(dirname(resolve(path)), lock.recipe.name)),
-      kept: dirname(resolve(path)),
-    };
+  if (state === undefined) {
+    const folder = resolve(at ?? dirname(resolve(path)));
+    return { lock, recipe: await readRecipe(join(folder, lock.recipe.name)), kept: folder };
+  }
   return { lock, recipe: await readRecipe(state.recipe), kept: join(resolve(path), "outputs") };
 };
 
