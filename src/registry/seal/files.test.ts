@@ -1,4 +1,6 @@
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { watch } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +32,63 @@ describe("files", () => {
     expect((await openToMemory(at("model.age"), { identities })).equals(plain)).toBe(true);
     await expect(openToMemory(at("model.age"), { identities }, 1000)).rejects.toMatchObject({ code: "SEAL_BROKEN" });
     expect((await readdir(folder)).sort()).toEqual(["model.age", "model.onnx", "opened.onnx"]);
+  });
+
+  it.each([0, 1, 65_535, 65_536, 65_537, 262_144, 262_145, 524_288, 1_100_000])(
+    "of %d bytes, as by streams",
+    async (n) => {
+      const { identity, recipient } = await newAgeKeyPair("x25519");
+      const [recipients, identities] = [[ageRecipient(recipient)], ageIdentities(identity)];
+      const bytes = Buffer.from(Uint8Array.from({ length: n }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24));
+      await writeFile(at("plain"), bytes);
+      await sealFile(at("plain"), at("sealed"), { recipients });
+      expect((await openToMemory(at("sealed"), { identities })).equals(bytes)).toBe(true);
+      await openToFile(at("sealed"), at("opened"), { identities });
+      expect((await readFile(at("opened"))).equals(bytes)).toBe(true);
+    },
+  );
+
+  it("with any chunk changed, moved, cut or added are refused before one plain byte is written", async () => {
+    const { identity, recipient } = await newAgeKeyPair("x25519");
+    const identities = ageIdentities(identity);
+    await writeFile(at("plain"), plain.subarray(0, 9 * 65_536 + 5));
+    await sealFile(at("plain"), at("sealed"), { recipients: [ageRecipient(recipient)] });
+    const sealed = await readFile(at("sealed"));
+    const start = sealed.length - (9 * 65_552 + 5 + 16);
+    const flips = Array.from({ length: 10 }, (_, i) => {
+      const flipped = Buffer.from(sealed);
+      const place = start + i * 65_552 + 4;
+      flipped[place] = (flipped[place] as number) ^ 1;
+      return flipped;
+    });
+    const chunk = (i: number): Buffer => sealed.subarray(start + i * 65_552, start + (i + 1) * 65_552);
+    const head = sealed.subarray(0, start);
+    const cuts = [1, 21, 22, 65_552 + 21].map((n) => sealed.subarray(0, sealed.length - n));
+    const moved = Buffer.concat([head, chunk(1), chunk(0), sealed.subarray(start + 2 * 65_552)]);
+    const dropped = Buffer.concat([head, sealed.subarray(start + 65_552)]);
+    // what would be there while a plain byte is written: the folder is watched
+    const seen: (string | null)[] = [];
+    const watcher = watch(folder, (_, name) => seen.push(name));
+    for (const broken of [...flips, ...cuts, moved, dropped, Buffer.concat([sealed, Buffer.of(0)]), head]) {
+      await writeFile(at("broken"), broken);
+      await expect(openToFile(at("broken"), at("opened"), { identities })).rejects.toMatchObject({
+        code: "SEAL_BROKEN",
+      });
+    }
+    await openToFile(at("sealed"), at("opened"), { identities });
+    await expect.poll(() => seen).toContain("opened");
+    watcher.close();
+    const written = new Set(seen.filter((name) => name?.endsWith(".unfinished")));
+    expect(written.size).toBe(1);
+  });
+
+  it("sealed from a pipe, whose size nobody knows", async () => {
+    const { identity, recipient } = await newAgeKeyPair("x25519");
+    execFileSync("mkfifo", [at("pipe")]);
+    await writeFile(at("plain"), plain);
+    spawn("sh", ["-c", `cat '${at("plain")}' > '${at("pipe")}'`]);
+    await sealFile(at("pipe"), at("sealed"), { recipients: [ageRecipient(recipient)] });
+    expect((await openToMemory(at("sealed"), { identities: ageIdentities(identity) })).equals(plain)).toBe(true);
   });
 
   it("whose content is not what they are bound to are not written", async () => {

@@ -1,8 +1,8 @@
 /** Random access to the plain bytes of a sealed payload, chunk by chunk in memory, so that a sealed file can be scanned without a plain copy of it. */
 import { CasemateError } from "../../core/error.ts";
 import type { Source } from "../scan/source.ts";
-import { nonceBytes, payloadCipher } from "./seal.ts";
-import { chunkBytes, tagBytes } from "./stream-cipher.ts";
+import { nonceBytes, payloadKey } from "./seal.ts";
+import { chunkBytes, StreamCipher, tagBytes } from "./stream-cipher.ts";
 
 /** open chunks that are kept: readers go back a little */
 const keptChunks = 8;
@@ -17,7 +17,7 @@ export const payloadSource = (
 ): Source & {
   close(): void;
 } => {
-  const cipher = payloadCipher(fileKey, sealed.read(0, nonceBytes));
+  const cipher = new StreamCipher(payloadKey(fileKey, sealed.read(0, nonceBytes)));
   const sealedChunk = chunkBytes + tagBytes;
   const bytes = sealed.size - nonceBytes;
   const chunks = Math.max(1, Math.ceil(bytes / sealedChunk));

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { armor, Decrypter, Encrypter, type Identity } from "age-encryption";
 import * as cctv from "cctv-age";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CasemateError } from "../../core/error.ts";
 import { ageIdentities, ageRecipient, newAgeKeyPair, passphraseIdentity, passphraseRecipient } from "./age-keys.ts";
 import type { ArtifactBinding } from "./artifact-binding.ts";
 import { ByteReader } from "./byte-reader.ts";
+import { openToFile } from "./files.ts";
 import { readHeader } from "./header.ts";
 import { open, rewrapHeader, seal } from "./seal.ts";
 
@@ -45,6 +49,12 @@ const codeOf: Readonly<Record<string, string>> = {
 };
 
 describe("age v1, vectors of CCTV", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "cctv-"));
+  });
+  afterAll(async () => rm(folder, { recursive: true }));
+
   const names = Object.keys(vectors).sort();
   it("are all there", () => expect(names.length).toBeGreaterThanOrEqual(143));
 
@@ -74,6 +84,18 @@ describe("age v1, vectors of CCTV", () => {
       const payload = of("payload")[0];
       if (payload !== undefined) expect(hash.digest("hex")).toBe(payload);
     }
+    await writeFile(join(folder, "sealed"), sealed);
+    const opened = join(folder, "opened");
+    const opening = openToFile(join(folder, "sealed"), opened, { identities });
+    if (expected !== "success") {
+      await expect(opening).rejects.toMatchObject({ code: codeOf[expected] });
+      expect(await readdir(folder)).toEqual(["sealed"]);
+      return;
+    }
+    await opening;
+    const digest = createHash("sha256").update(await readFile(opened));
+    await rm(opened);
+    expect(digest.digest("hex")).toBe(of("payload")[0]);
   });
 });
 

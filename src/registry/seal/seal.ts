@@ -45,7 +45,7 @@ export async function* sealPayload(
 ): AsyncGenerator<Uint8Array> {
   const nonce = secureBytes(nonceBytes);
   yield nonce;
-  const cipher = payloadCipher(fileKey, nonce);
+  const cipher = new StreamCipher(payloadKey(fileKey, nonce));
   fileKey.fill(0);
   const reader = new ByteReader(plain);
   try {
@@ -101,10 +101,7 @@ export async function* openPayload(
   fileKey: Uint8Array,
   { reuse = false }: PieceOptions = {},
 ): AsyncGenerator<Buffer> {
-  const nonce = await reader.read(nonceBytes);
-  if (nonce.length < nonceBytes) throw new CasemateError("SEAL_BROKEN", "the sealed file ends before its payload");
-  const cipher = payloadCipher(fileKey, nonce);
-  fileKey.fill(0);
+  const cipher = new StreamCipher(await payloadKeyFrom(reader, fileKey));
   const sealedChunk = chunkBytes + tagBytes;
   let chunk = await reader.read(sealedChunk);
   for (let i = 0; ; i++) {
@@ -124,8 +121,18 @@ export async function* openPayload(
   }
 }
 
-export const payloadCipher = (fileKey: Uint8Array, nonce: Uint8Array): StreamCipher =>
-  new StreamCipher(Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32)));
+/** The payload's key, by the nonce that `reader` is at. `fileKey` is wiped. THROWS SEAL_BROKEN. */
+export const payloadKeyFrom = async (reader: ByteReader, fileKey: Uint8Array): Promise<Buffer> => {
+  const nonce = await reader.read(nonceBytes);
+  if (nonce.length < nonceBytes) throw new CasemateError("SEAL_BROKEN", "the sealed file ends before its payload");
+  const key = payloadKey(fileKey, nonce);
+  fileKey.fill(0);
+  return key;
+};
+
+/** 32 bytes */
+export const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer =>
+  Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32));
 
 /**
  * A new header for other recipients in front of the same payload: keys are rotated without encrypting anew. Who kept the old header and its key
