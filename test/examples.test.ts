@@ -43,7 +43,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "keep-a-model.sh": {
     status: 0,
-    says: /pushed {4}digits@1[\s\S]*moved {4}digits@production -> 1[\s\S]*valid: [^\n]*1 file is as signed[\s\S]*grown from the checkpoint\nvalid: 4 entries, 1 versions/,
+    says: /pushed {4}digits@1[\s\S]*moved {4}digits@production -> 1[\s\S]*valid: [^\n]*1 file is as signed[\s\S]*grown from the checkpoint\nvalid: 4 entries, 1 version/,
     writes: ["checkpoint", "keys.json", "model.onnx", "model.sig", "registry", "registry.pub"],
     noReport: true,
   },

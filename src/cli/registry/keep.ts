@@ -28,7 +28,7 @@ export const verifyRegistryCommand = (exit: (code: number) => void): Command =>
       print(flags.format, answer, () => [
         ...problems.map((p) => `${p.failure}: ${p.where}: ${p.message}`),
         problems.length === 0
-          ? `valid: ${answer.entries} entries, ${answer.versions} versions, ${sizeText(answer.bytes)}`
+          ? `valid: ${count(answer.entries, "entry", "entries")}, ${count(answer.versions, "version")}, ${sizeText(answer.bytes)}`
           : `${problems.length} problem${problems.length === 1 ? "" : "s"} in ${answer.entries} entries and ${answer.versions} versions`,
       ]);
       exit(problems.length === 0 ? 0 : 1);
@@ -83,6 +83,8 @@ export const logCommand = (exit: (code: number) => void): Command =>
       print(flags.format, answer, () => answer.entries.map(entryLine));
     });
 
+const count = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;
+
 const entryLine = (entry: unknown): string => {
   const { index, by, fact } = entry as {
     readonly index: number;
@@ -92,7 +94,7 @@ const entryLine = (entry: unknown): string => {
   const { kind, at, ...rest } = fact;
   const told = Object.entries(rest)
     .filter(([, v]) => typeof v === "string" || typeof v === "number")
-    .map(([k, v]) => `${k} ${String(v).slice(0, 80)}`);
+    .map(([k, v]) => `${k} ${typeof v === "number" && k.endsWith("At") ? timeText(v) : String(v).slice(0, 80)}`);
   return `${String(index).padStart(6)}  ${timeText(at)}  ${by}  ${kind}  ${told.join(", ")}`;
 };
 

@@ -44,9 +44,21 @@ export const actions = {
   "policy-set": { on: ["registry"], by: both, summary: "replaces the policies that stand beside the default ones" },
   verify: { on: ["registry", "model"], by: both, summary: "checks blobs, signatures and index against the log" },
   log: { on: ["registry"], by: both, summary: "reads entries, checkpoints and proofs of the log" },
-  "rotate-keys": { on: ["registry"], by: both, summary: "replaces the keys that seal and sign" },
-  export: { on: ["registry"], by: ["cli"], summary: "writes the whole registry into an archive" },
-  import: { on: ["registry"], by: ["cli"], summary: "reads an archive into an empty registry" },
+  "rotate-keys": {
+    on: ["registry"],
+    by: both,
+    summary: "replaces the key that files are sealed for; their headers are made anew",
+  },
+  export: {
+    on: ["registry"],
+    by: ["cli"],
+    summary: "writes one version into a file: sealed, with its documents and the proof that it is in the log",
+  },
+  import: {
+    on: ["registry"],
+    by: ["cli"],
+    summary: "takes a version that another registry exported, once that registry's log proves it",
+  },
   gc: { on: ["registry"], by: both, summary: "removes blobs that no version needs" },
 } as const satisfies Record<string, Action>;
 
