@@ -1,8 +1,9 @@
 /** casemate provenance: who vouches for a file, and how it came to be. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { CasemateError } from "../core/error.ts";
+import { fileText } from "./input-file.ts";
 import { fileHash } from "../train/provenance/digest-input.ts";
 import { type ProvenanceVerdict, verifyProvenance } from "../train/provenance/provenance-file.ts";
 import { collect } from "./option.ts";
@@ -31,7 +32,7 @@ const verifyCommand = (exit: (code: number) => void): Command =>
     .exitOverride()
     .action((path: string, files: readonly string[], flags: VerifyFlags) => {
       const keys = flags.key.map(verifyingKeyAt);
-      const verdict = verifyProvenance(text(path), keys);
+      const verdict = verifyProvenance(fileText(path), keys);
       const problems = verdict.kind === "valid" ? problemsOf(verdict, files, flags) : [verdict.message];
       const verified = problems.length === 0;
       if (flags.format === "json") {
@@ -53,14 +54,6 @@ const filesText = (files: readonly string[]): string =>
   files.length === 0
     ? "the signature; no files were given"
     : `the signature and ${files.map((f) => printable(f)).join(", ")}`;
-
-const text = (path: string): string => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
-  }
-};
 
 const problemsOf = ({ statement }: Valid, files: readonly string[], flags: VerifyFlags): readonly string[] => {
   const problems: string[] = [];

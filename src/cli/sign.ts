@@ -1,13 +1,15 @@
 /** casemate sign: sign a model file or folder as OpenSSF Model Signing 1.0 does. */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
 import { CasemateError } from "../core/error.ts";
 import { readSigningKey } from "../core/signing-key.ts";
 import { defaultShardSize, type HashType, hashTypes, readCertificates, signModel } from "../registry/index.ts";
+import { fileBytes } from "./input-file.ts";
 import { collect, wholeNumber } from "./option.ts";
 import { passphraseOf, type PassphraseFlags, passphraseOptions } from "./passphrase.ts";
 import { printable } from "./printable.ts";
 import { signaturePath } from "./signature-path.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface Flags extends PassphraseFlags {
   readonly key: string;
@@ -48,8 +50,8 @@ export const signCommand = (): Command => {
   return command.action(async (path: string, flags: Flags) => {
     if (flags.shardSize !== undefined && flags.method !== "shards")
       throw new CasemateError("USAGE", "--shard-size is of --method shards");
-    const key = readSigningKey(content(flags.key), `'${flags.key}'`, passphraseOf(flags));
-    const certificates = flags.certificate?.flatMap((c) => readCertificates(content(c), `'${c}'`));
+    const key = readSigningKey(fileBytes(flags.key), `'${flags.key}'`, passphraseOf(flags));
+    const certificates = flags.certificate?.flatMap((c) => readCertificates(fileBytes(c), `'${c}'`));
     const target = flags.signature ?? signaturePath(path);
     if (!flags.force && existsSync(target))
       throw new CasemateError("FILE_WRITE_FAILED", `'${target}' is there already`, { hint: "--force replaces it" });
@@ -63,7 +65,7 @@ export const signCommand = (): Command => {
       ...(flags.method === "shards" ? { shardSize: flags.shardSize ?? defaultShardSize } : {}),
       ...(flags.ignore === undefined ? {} : { ignorePaths: flags.ignore }),
     });
-    writeWhole(target, signed.bundle);
+    await writeWhole(target, [Buffer.from(signed.bundle)]);
     const lines = [
       `signed     ${signed.resources} ${flags.method === "files" ? "file" : "shard"}${signed.resources === 1 ? "" : "s"}`,
       `digest     sha256:${signed.digest}`,
@@ -76,24 +78,4 @@ export const signCommand = (): Command => {
       lines.push("warning: the format's other tools check no Ed25519 signatures; use an ECDSA key for them");
     process.stdout.write(`${lines.join("\n")}\n`);
   });
-};
-
-const content = (path: string): Uint8Array => {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
-  }
-};
-
-/** The whole file or none of it. */
-const writeWhole = (path: string, text: string): void => {
-  const draft = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(draft, text, { flag: "wx", flush: true });
-    renameSync(draft, path);
-  } catch (cause) {
-    rmSync(draft, { force: true });
-    throw new CasemateError("FILE_WRITE_FAILED", `'${path}' can not be written`, { cause });
-  }
 };

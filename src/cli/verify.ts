@@ -1,10 +1,11 @@
 /** casemate verify: is a model the one that was signed, and by whom. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { Command, Option } from "commander";
 import { isoNow } from "../core/clock.ts";
 import { CasemateError } from "../core/error.ts";
 import { readVerifyingKey } from "../core/signing-key.ts";
 import { type Failure, readCertificates, type Trust, verifyModel, type VerifyReport } from "../registry/index.ts";
+import { fileBytes } from "./input-file.ts";
 import { collect } from "./option.ts";
 import { printable } from "./printable.ts";
 import { signaturePath } from "./signature-path.ts";
@@ -78,7 +79,7 @@ const verified = async (path: string, flags: Flags, trust: Trust): Promise<Verif
   if (stat !== undefined && stat.size > maxSignatureBytes)
     return { verdict: "malformed", message: `the signature file has ${stat.size} bytes`, files: [], notes: [] };
   return verifyModel(path, {
-    signature: content(from),
+    signature: fileBytes(from),
     trust,
     signaturePath: from,
     ignoreUnsigned: flags.ignoreUnsigned,
@@ -96,12 +97,12 @@ const trustOf = (flags: Flags): Trust => {
   if (at !== undefined && ca === undefined) throw new CasemateError("USAGE", "--at is of --ca");
   if (trustedRoot === undefined && (identity !== undefined || issuer !== undefined))
     throw new CasemateError("USAGE", "--identity and --issuer are of --trusted-root");
-  if (key !== undefined) return { kind: "key", key: readVerifyingKey(content(key), `'${key}'`) };
+  if (key !== undefined) return { kind: "key", key: readVerifyingKey(fileBytes(key), `'${key}'`) };
   if (ca !== undefined) {
     const atMs = Date.parse(at ?? isoNow());
     if (Number.isNaN(atMs))
       throw new CasemateError("USAGE", `--at '${at}' is no time`, { hint: "such as 2026-01-31T12:00:00Z" });
-    return { kind: "certificates", roots: ca.flatMap((c) => readCertificates(content(c), `'${c}'`)), atMs };
+    return { kind: "certificates", roots: ca.flatMap((c) => readCertificates(fileBytes(c), `'${c}'`)), atMs };
   }
   if (identity === undefined || issuer === undefined)
     throw new CasemateError("USAGE", "--trusted-root wants --identity and --issuer", {
@@ -124,17 +125,9 @@ const text = (path: string, report: VerifyReport): string => {
 
 const jsonOf = (path: string): unknown => {
   try {
-    return JSON.parse(Buffer.from(content(path)).toString("utf8")) as unknown;
+    return JSON.parse(Buffer.from(fileBytes(path)).toString("utf8")) as unknown;
   } catch (cause) {
     if (cause instanceof CasemateError) throw cause;
     throw new CasemateError("KEY_UNREADABLE", `'${path}' is no JSON`, { cause });
-  }
-};
-
-const content = (path: string): Uint8Array => {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
   }
 };

@@ -1,9 +1,9 @@
 /** casemate registry grant, revoke, access, whoami, subject, token, policy: who may do what. */
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { CasemateError } from "../../core/error.ts";
 import { type Role, roles } from "../../registry/index.ts";
+import { fileText } from "../input-file.ts";
 import { defined, list, positive } from "../option.ts";
 import { connected, type ConnectionFlags, withRegistry } from "./connection.ts";
 import { columns, formatOption, print, type PrintFormat, timeText } from "./print.ts";
@@ -155,16 +155,8 @@ export const policySetCommand = (): Command =>
         name: basename(path)
           .replace(/\.cedar$/, "")
           .toLowerCase(),
-        text: content(path),
+        text: fileText(path),
       }));
       await withRegistry(flags, ({ api }) => api.policySet({ policies }));
       process.stdout.write(`set  ${policies.length} beside the default ones\n`);
     });
-
-const content = (path: string): string => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
-  }
-};

@@ -1,10 +1,9 @@
 /** casemate registry attest: attach a signed assessment to a version. */
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { nowMs } from "../../core/clock.ts";
-import { CasemateError } from "../../core/error.ts";
 import { attestationOf, type Gate, parseManifest, readAssessment, signAttestation } from "../../registry/index.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { fileBytes } from "../input-file.ts";
 import { collect, positive } from "../option.ts";
 import { signingKeyAt } from "../signing-key-at.ts";
 import { exactVersion, gateOf } from "./aliases.ts";
@@ -32,7 +31,7 @@ export const attestCommand = (): Command =>
     .addOption(formatOption())
     .action(async (reference: string, flags: Flags) => {
       const target = exactVersion(reference);
-      const assessment = readAssessment(content(flags.report));
+      const assessment = readAssessment(fileBytes(flags.report));
       const gates: readonly Gate[] = flags.gate?.map(gateOf) ?? [{ metric: "risk", atMost: "medium" }];
       const key = signingKeyAt(flags.key);
       await withRegistry(flags, async ({ api }) => {
@@ -56,11 +55,3 @@ export const attestCommand = (): Command =>
         ]);
       });
     });
-
-const content = (path: string): Uint8Array => {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
-  }
-};

@@ -2,7 +2,6 @@
  * Which registry a command is about: one over HTTPS where an address is given, else that of the state directory, opened here or, where another process owns it,
  * asked through that process.
  */
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { CasemateError } from "../../core/error.ts";
 import {
@@ -15,6 +14,7 @@ import {
   registryClient,
   stateDirectoryPath,
 } from "../../registry/index.ts";
+import { fileBytes } from "../input-file.ts";
 import { version } from "../version.ts";
 
 export interface ConnectionFlags {
@@ -53,9 +53,9 @@ export const withRegistry = async <T>(flags: ConnectionFlags, work: (c: Connecti
     const client = registryClient({
       to: { url: flags.url },
       ...(token === undefined ? {} : { token }),
-      ...(flags.ca === undefined ? {} : { authority: pem(flags.ca) }),
-      ...(flags.cert === undefined ? {} : { certificate: pem(flags.cert) }),
-      ...(flags.clientKey === undefined ? {} : { key: pem(flags.clientKey) }),
+      ...(flags.ca === undefined ? {} : { authority: fileBytes(flags.ca) }),
+      ...(flags.cert === undefined ? {} : { certificate: fileBytes(flags.cert) }),
+      ...(flags.clientKey === undefined ? {} : { key: fileBytes(flags.clientKey) }),
     });
     return work({ api: client }).finally(client.close);
   }
@@ -96,11 +96,3 @@ const missing = (e: unknown): unknown =>
         cause: e,
       })
     : e;
-
-const pem = (path: string): Uint8Array => {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
-  }
-};

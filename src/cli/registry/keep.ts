@@ -1,8 +1,8 @@
 /** casemate registry verify, log, keys, rotate-keys, gc: is all as it should be, and keeping it so. */
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { CasemateError } from "../../core/error.ts";
 import { rebuildIndex, stateDirectoryPath, verifyLedger } from "../../registry/index.ts";
+import { fileBytes } from "../input-file.ts";
 import { defined, wholeNumber } from "../option.ts";
 import { connected, type ConnectionFlags, withOpenRegistry, withRegistry } from "./connection.ts";
 import { formatOption, print, type PrintFormat, sizeText, timeText } from "./print.ts";
@@ -55,7 +55,7 @@ export const logCommand = (exit: (code: number) => void): Command =>
     .action(async (flags: LogFlags) => {
       if (flags.since !== undefined && !flags.verify) throw new CasemateError("USAGE", "--since goes with --verify");
       if (flags.verify) {
-        const since = flags.since === undefined ? undefined : content(flags.since);
+        const since = flags.since === undefined ? undefined : fileBytes(flags.since);
         const { problems, size } = await withOpenRegistry(flags, async (open) => ({
           ...(await verifyLedger(open.directory.log, {
             trust: open.log.trust,
@@ -139,11 +139,3 @@ export const gcCommand = (): Command =>
         `${flags.dryRun ? "would remove" : "removed"}  ${answer.blobs} blobs, ${sizeText(answer.bytes)}`,
       ]);
     });
-
-const content = (path: string): Uint8Array => {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
-  }
-};

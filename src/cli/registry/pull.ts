@@ -1,13 +1,14 @@
 /** casemate registry pull: a version as files, once everything about it was found right. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { type Files, parseManifest, parseReference, type Pulled } from "../../registry/index.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { writeWhole } from "../write-whole.ts";
 import { connected, type ConnectionFlags, withRegistry } from "./connection.ts";
 import { formatOption, print, type PrintFormat, sizeText } from "./print.ts";
 
@@ -44,7 +45,7 @@ export const pullCommand = (): Command =>
           throw new CasemateError("FILE_WRITE_FAILED", `'${out}' is there already`, { hint: "--force replaces it" });
         await write(out, pulled, single);
         if (flags.signature !== undefined)
-          await whole(flags.signature, [Buffer.from(JSON.stringify(version.documents["signature"]))]);
+          await writeWhole(flags.signature, [Buffer.from(JSON.stringify(version.documents["signature"]))]);
         print(flags.format, { ...version, documents: undefined, out }, () => [
           `pulled  ${version.model}@${version.version} (${sizeText(version.bytes)})`,
           `to      ${out}`,
@@ -101,21 +102,11 @@ const each = async (
       }
     }
     await mkdir(dirname(to(path)), { recursive: true });
-    await whole(to(path), hashed());
+    await writeWhole(to(path), hashed(), 0o600);
     if (file?.path !== path || `sha256:${hash.digest("hex")}` !== file.sha256)
       throw new CasemateError("REGISTRY_BROKEN", `'${path}' did not come as its manifest says`, {
         hint: "nothing was written; pull it again",
       });
   }
   if (i !== expected.length) throw new CasemateError("REGISTRY_BROKEN", "files of the version did not come");
-};
-
-const whole = async (path: string, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> => {
-  const file = await open(path, "w", 0o600);
-  try {
-    for await (const piece of pieces) await file.writeFile(piece);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 };

@@ -1,8 +1,9 @@
 /** A finished run becomes a version: its outputs, with the signed provenance and what went in. */
-import { createReadStream, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { type AnswerOf, filesOf, modelFiles } from "../../registry/index.ts";
 import type { Lock } from "../../train/lock/lock.ts";
+import { fileJson, filePieces } from "../input-file.ts";
 import { withRegistry } from "./connection.ts";
 
 export interface FinishedRun {
@@ -33,15 +34,11 @@ export const pushRun = (model: string, run: FinishedRun): Promise<AnswerOf<"push
     api.push(
       {
         model,
-        provenance: JSON.parse(readFileSync(run.provenancePath, "utf8")) as unknown,
+        provenance: fileJson(run.provenancePath),
         dataDigests: [...new Set(data)],
         ...(code?.kind === "git" ? { commit: code.commit } : {}),
       },
-      filesOf(files.map((f) => ({ path: f.path, bytes: f.bytes, content: contentOf(f.at) }))),
+      filesOf(files.map((f) => ({ path: f.path, bytes: f.bytes, content: filePieces(f.at) }))),
     ),
   );
 };
-
-async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path, { highWaterMark: 1 << 20 });
-}

@@ -1,9 +1,9 @@
 /** casemate registry push: a file or a folder becomes a version. */
-import { createReadStream, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { CasemateError } from "../../core/error.ts";
 import { filesOf, modelFiles } from "../../registry/index.ts";
+import { fileJson, filePieces } from "../input-file.ts";
 import { collect, defined, wholeNumber } from "../option.ts";
 import { connected, type ConnectionFlags, withRegistry } from "./connection.ts";
 import { formatOption, print, type PrintFormat, sizeText } from "./print.ts";
@@ -48,9 +48,9 @@ export const pushCommand = (): Command =>
             model: name,
             ...defined({
               dataDigests: flags.dataDigest === undefined ? undefined : [...flags.dataDigest],
-              card: jsonAt(flags.card),
-              bom: jsonAt(flags.bom),
-              provenance: jsonAt(flags.provenance),
+              card: flags.card === undefined ? undefined : fileJson(flags.card),
+              bom: flags.bom === undefined ? undefined : fileJson(flags.bom),
+              provenance: flags.provenance === undefined ? undefined : fileJson(flags.provenance),
               parent: flags.parent,
               version: flags.as,
               recipe: flags.recipe,
@@ -86,23 +86,9 @@ const filesAt = (path: string): ReturnType<typeof filesOf> => {
     files.map((f) => ({
       path: single ? basename(resolve(path)) : f.name,
       bytes: f.size,
-      content: contentOf(f.path),
+      content: filePieces(f.path),
     })),
   );
-};
-
-/** Opened when it is read: a folder may have more files than a process may open. */
-async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path, { highWaterMark: 1 << 20 });
-}
-
-const jsonAt = (path: string | undefined): unknown => {
-  if (path === undefined) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as unknown;
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read as JSON`, { cause });
-  }
 };
 
 function timeOf(text: string): number {

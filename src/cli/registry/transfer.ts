@@ -1,11 +1,9 @@
 /** casemate registry export, import: a version as one file, to another registry. */
-import { createReadStream } from "node:fs";
-import { open as openFile, rename, rm } from "node:fs/promises";
 import { Command } from "commander";
-import { secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { exportVersion, importVersion, operator, type RegistryKeys, registryKeysSchema } from "../../registry/index.ts";
-import { readFileSync } from "node:fs";
+import { fileJson, filePieces } from "../input-file.ts";
+import { writeWhole } from "../write-whole.ts";
 import { exactVersion } from "./aliases.ts";
 import { connected, type ConnectionFlags, withOpenRegistry } from "./connection.ts";
 import { formatOption, print, type PrintFormat } from "./print.ts";
@@ -27,7 +25,7 @@ export const exportCommand = (): Command =>
     .action(async (reference: string, flags: ExportFlags) => {
       exactVersion(reference);
       await withOpenRegistry(flags, (open) =>
-        whole(flags.out, exportVersion(open.writing, operator, reference, flags.to)),
+        writeWhole(flags.out, exportVersion(open.writing, operator, reference, flags.to), 0o600),
       );
       process.stdout.write(`exported  ${reference} to ${flags.out}\n`);
     });
@@ -51,13 +49,7 @@ export const importCommand = (): Command =>
     .action(async (path: string, flags: ImportFlags) => {
       const trust = keysAt(flags.trust);
       const pushed = await withOpenRegistry(flags, (open) =>
-        importVersion(
-          open.writing,
-          operator,
-          () => createReadStream(path, { highWaterMark: 1 << 20 }),
-          trust,
-          flags.name,
-        ),
+        importVersion(open.writing, operator, () => filePieces(path), trust, flags.name),
       );
       print(flags.format, pushed.record, () => [
         `imported  ${pushed.record.model}@${pushed.record.version}`,
@@ -66,33 +58,9 @@ export const importCommand = (): Command =>
     });
 
 const keysAt = (path: string): RegistryKeys => {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read as JSON`, { cause });
-  }
-  const parsed = registryKeysSchema.safeParse(json);
+  const parsed = registryKeysSchema.safeParse(fileJson(path));
   if (parsed.success) return parsed.data;
   throw new CasemateError("KEY_UNREADABLE", `'${path}' does not have the keys of a registry`, {
     hint: "casemate registry keys --format json writes them",
   });
-};
-
-const whole = async (path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> => {
-  const draft = `${path}.${secureBytes(6).toString("hex")}.unfinished`;
-  try {
-    const file = await openFile(draft, "wx", 0o600);
-    try {
-      for await (const piece of pieces) await file.writeFile(piece);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (e) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    if (e instanceof CasemateError) throw e;
-    throw new CasemateError("FILE_WRITE_FAILED", `'${path}' can not be written`, { cause: e });
-  }
 };

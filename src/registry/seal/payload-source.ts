@@ -8,7 +8,7 @@ import { chunkBytes, StreamCipher, tagBytes } from "./stream-cipher.ts";
 const keptChunks = 8;
 
 /**
- * `sealed` reads bytes of the payload (what follows the header). Every byte that is given out is authentic in its place. `close` wipes what is kept.
+ * `sealed` reads bytes of the payload (what follows the header). Every byte that is given out is authentic in its place. `close` wipes what is kept; the source can be read again.
  * THROWS SEAL_BROKEN where a chunk is not as it was sealed.
  */
 export const payloadSource = (

@@ -1,7 +1,6 @@
 /** openEmbedded: a state directory owned by this process, with its store of SQLite and files. */
 import type { RequestListener } from "node:http";
-import { digestHex } from "./checked.ts";
-import { blobPath, openFileBlobs } from "./file-blobs.ts";
+import { openFileBlobs } from "./file-blobs.ts";
 import { takeOwnership } from "./owner.ts";
 import type { SqlDriver } from "./sqlite.ts";
 import { openSqliteRecords } from "./sqlite-records.ts";
@@ -11,8 +10,6 @@ import type { Store } from "./store.ts";
 export interface Embedded {
   readonly store: Store;
   readonly directory: StateDirectory;
-  /** The file of a blob, for readers that need any place of it at once (the scanner). Nothing is said of whether it is there, or whole. THROWS USAGE. */
-  blobPath(digest: string): string;
   /** Who answers other processes (`askOwner`); until it is set they are told to come again (503). */
   serve(handler: RequestListener): void;
   /** Answers what was asked, closes the store, then lets other processes at the directory. */
@@ -42,7 +39,6 @@ export const openEmbedded = async (path: string, { driver }: EmbeddedOptions = {
     return {
       store: { records, blobs, close: closeStore },
       directory,
-      blobPath: (digest) => blobPath(directory.blobs, digestHex(digest)),
       serve: owner.serve,
       close: () => (closed ??= owner.drain().then(closeStore).finally(owner.release)),
     };

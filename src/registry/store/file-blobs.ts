@@ -13,7 +13,6 @@ import type { BlobInfo, Blobs } from "./store.ts";
 const unfinished = "unfinished";
 
 /** `hex`: the digits of a digest that was checked. */
-export const blobPath = (folder: string, hex: string): string => join(folder, hex.slice(0, 2), hex);
 
 export interface FileBlobs extends Blobs {
   close(): Promise<void>;
@@ -42,7 +41,7 @@ export const openFileBlobs = async (folder: string): Promise<FileBlobs> => {
     await mkdir(join(folder, unfinished), { recursive: true, mode: 0o700 });
     await syncFolder(folder);
   });
-  const pathOf = (hex: string): string => blobPath(folder, hex);
+  const pathOf = (hex: string): string => join(folder, hex.slice(0, 2), hex);
   const infoOf = async (hex: string): Promise<BlobInfo | undefined> => {
     const s = await stat(pathOf(hex)).catch(absent);
     return s === undefined ? undefined : { digest: `sha256:${hex}`, size: s.size, writtenMs: Math.floor(s.mtimeMs) };

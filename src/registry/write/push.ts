@@ -29,7 +29,7 @@ import { byCodePoint } from "../sign/model-files.ts";
 import { signManifest } from "../sign/sign-model.ts";
 import type { VersionRecord } from "../state.ts";
 import { describe } from "./describe.ts";
-import { openSealed } from "./open-sealed.ts";
+import { SealedSources } from "./sealed-sources.ts";
 import { writeSmall } from "./small-blob.ts";
 import type { Writing } from "./writing.ts";
 
@@ -145,19 +145,24 @@ const withSources = async <T>(
   sealed: readonly Sealed[],
   work: (files: readonly SealedFile[]) => Promise<T>,
 ): Promise<T> => {
-  const open: { close(): void }[] = [];
+  const blobs = new SealedSources(w.store.blobs);
+  // files are read one after the other: only the last one keeps plain bytes
+  let last: ReturnType<typeof payloadSource> | undefined;
   try {
     const files: SealedFile[] = [];
     for (const s of sealed) {
-      const blob = await openSealed(w.store.blobs, s.payload.digest);
-      open.push(blob);
-      const source = payloadSource(blob, s.fileKey);
-      open.push(source);
-      files.push({ path: s.path, bytes: s.bytes, sha256: s.sha256, source });
+      const source = payloadSource(await blobs.of(s.payload.digest, s.payload.size), s.fileKey);
+      const read = (offset: number, length: number): Uint8Array => {
+        if (last !== source) last?.close();
+        last = source;
+        return source.read(offset, length);
+      };
+      files.push({ path: s.path, bytes: s.bytes, sha256: s.sha256, source: { size: source.size, read } });
     }
     return await work(files);
   } finally {
-    for (const o of open.reverse()) o.close();
+    last?.close();
+    blobs.close();
   }
 };
 

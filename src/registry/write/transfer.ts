@@ -2,6 +2,7 @@
  * A version to another registry: what leaves is sealed, and carries the proof that this registry's log has it; what comes is believed only by such a proof,
  * and is then pushed like any other model: scanned, signed and sealed by the keys of here.
  */
+import { Readable } from "node:stream";
 import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { readVerifyingKey } from "../../core/signing-key.ts";
@@ -101,17 +102,29 @@ export const importVersion = async (
   const prove = (proof: Uint8Array, manifestSha256: string, manifest: VersionManifest) =>
     provedBy(trust, proof, manifestSha256, manifest);
   const { manifest, documents } = await readExport(source(), { prove });
-  const files = new Channel<PushFile>();
+  // files are handed on one at a time, each once the one before was read
+  const files = new Readable({ objectMode: true, highWaterMark: 1, read: () => undefined });
+  const closed = new Promise<void>((resolve) => files.once("close", resolve));
   const reading = readExport(source(), {
     prove,
     async payload(file, header, pieces) {
       const binding = { model: manifest.model, version: manifest.version, digest: file.sha256 };
       const fileKey = await fileKeyOf(header, { identities: w.ring.openWith(binding), binding });
-      await files.put({ path: file.path, bytes: openPayload(new ByteReader(pieces), fileKey) });
+      const taken = new Promise<void>((resolve) => {
+        async function* bytes(): AsyncGenerator<Uint8Array> {
+          try {
+            yield* openPayload(new ByteReader(pieces), fileKey);
+          } finally {
+            resolve();
+          }
+        }
+        files.push({ path: file.path, bytes: bytes() } satisfies PushFile);
+      });
+      await Promise.race([taken, closed]);
     },
   }).then(
-    () => files.end(),
-    (e: unknown) => files.fail(e),
+    () => files.push(null),
+    (e: Error) => files.destroy(e),
   );
   const given = manifest.documents
     .map((d, i) => ({ kind: d.kind, mediaType: d.mediaType, bytes: documents[i] as Uint8Array }))
@@ -119,14 +132,14 @@ export const importVersion = async (
   try {
     return await push(w, caller, {
       model: name ?? manifest.model,
-      files: files.each(),
+      files: files as AsyncIterable<PushFile>,
       documents: given,
       lineage: manifest.lineage,
       ...(manifest.scan.acknowledged === undefined ? {} : { accept: manifest.scan.acknowledged.reason }),
       ...(manifest.expiresAt === undefined ? {} : { expiresAt: Date.parse(manifest.expiresAt) }),
     });
   } finally {
-    files.stop();
+    files.destroy();
     await reading;
   }
 };
@@ -163,54 +176,3 @@ const provedBy = async (
   const hashes = inclusion.map((h) => Buffer.from(h, "base64"));
   if (!verifyInclusion(leafHash(bytes), index, size, hashes, root)) throw broken("its entry is not in the log");
 };
-
-interface Offer<T> {
-  readonly value?: T;
-  readonly error?: unknown;
-  readonly done: boolean;
-  readonly taken: () => void;
-}
-
-/** Hands things from one that makes them to one that takes them, one at a time; `put` resolves when the next is asked for. */
-class Channel<T> {
-  #waiting: Offer<T> | undefined;
-  #wake: (() => void) | undefined;
-  #stopped = false;
-
-  put(value: T): Promise<void> {
-    return new Promise((taken) => this.#offer({ value, done: false, taken }));
-  }
-  end(): void {
-    this.#offer({ done: true, taken: () => undefined });
-  }
-  fail(error: unknown): void {
-    this.#offer({ error, done: true, taken: () => undefined });
-  }
-  stop(): void {
-    this.#stopped = true;
-    this.#waiting?.taken();
-  }
-
-  async *each(): AsyncGenerator<T> {
-    for (;;) {
-      if (this.#waiting === undefined) await new Promise<void>((wake) => (this.#wake = wake));
-      const next = this.#waiting;
-      this.#waiting = undefined;
-      if (next === undefined) continue;
-      if (next.error !== undefined) throw next.error;
-      if (next.done) return;
-      yield next.value as T;
-      next.taken();
-    }
-  }
-
-  #offer(next: Offer<T>): void {
-    if (this.#stopped) {
-      next.taken();
-      return;
-    }
-    this.#waiting = next;
-    this.#wake?.();
-    this.#wake = undefined;
-  }
-}
