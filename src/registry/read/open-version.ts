@@ -78,9 +78,15 @@ export const openVersion = async (
       if (stat !== undefined && stat.size !== file.sealed.bytes)
         throw new VersionBroken("payload-changed", where, `it has ${stat.size} bytes, expected ${file.sealed.bytes}`);
       const hash = createHash("sha256");
-      for await (const piece of openPayload(new ByteReader(parts.blobs.read(file.sealed.payload)), fileKey)) {
-        hash.update(piece);
-        yield piece;
+      const reader = new ByteReader(parts.blobs.read(file.sealed.payload));
+      try {
+        for await (const piece of openPayload(reader, fileKey)) {
+          hash.update(piece);
+          yield piece;
+        }
+      } finally {
+        // who stops half way, and a payload that is not authentic, leave no file open
+        await reader.close();
       }
       if (`sha256:${hash.digest("hex")}` !== file.sha256)
         throw new VersionBroken("payload-changed", where, "its content is not what the manifest says");

@@ -398,3 +398,15 @@ const assessment = (model: string, cleanAccuracy: number): Assessment => ({
   doubts: [],
   toolVersion: "0.1.0",
 });
+
+test.skipIf(process.platform !== "linux")("a version that is read in part leaves no file open", async () => {
+  await pushed(s, "fraud", safetensors(...Array.from({ length: 100_000 }, (_, i) => i)));
+  const v = await pull(w(), operator, "fraud@1");
+  const open = (): number => readdirSync("/proc/self/fd").length;
+  const before = open();
+  for await (const _ of v.read(v.manifest.files[0] as never)) {
+    expect(open()).toBe(before + 1);
+    break;
+  }
+  expect(open()).toBe(before);
+});
