@@ -128,7 +128,7 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
       },
       onEpoch: (e) =>
         say(
-          `${process.stderr.isTTY ? "\r" : ""}epoch ${e.epoch + 1} of ${flags.epochs}: loss ${e.loss.toFixed(4)}, accuracy in training ${percent(e.accuracy)}, under attack on held-out samples ${percent(e.validation?.accuracy)}\n`,
+          `${process.stderr.isTTY ? "\r" : ""}epoch ${e.epoch + 1} of ${flags.epochs}: loss ${e.loss.toFixed(4)}, accuracy in training ${percent(e.accuracy)}, ${method.clean === true ? "" : "under attack "}on held-out samples ${percent(e.validation?.accuracy)}\n`,
         ),
     });
     for (const epoch of result.restoredAfter)

@@ -15,7 +15,7 @@ import {
 } from "../documents/version-manifest.ts";
 import { parseEntry } from "../facts.ts";
 import { ByteReader } from "../seal/byte-reader.ts";
-import { fileKeyOf, openPayload } from "../seal/seal.ts";
+import { fileKeyOf, openPayload, type PieceOptions } from "../seal/seal.ts";
 import type { RegistryRecord, VersionRecord } from "../state.ts";
 import { provedManifest } from "../sign/verify-model.ts";
 import type { RegistryFailure } from "./failure.ts";
@@ -46,7 +46,7 @@ export interface OpenVersion {
   /** content of each document, checked */
   document(kind: ManifestDocument["kind"]): Uint8Array | undefined;
   /** The plain bytes of a file. Every piece is authentic; that it is whole is certain when the last came. THROWS VersionBroken. */
-  read(file: ManifestFile): AsyncIterable<Uint8Array>;
+  read(file: ManifestFile, options?: PieceOptions): AsyncIterable<Uint8Array>;
   /** Reads every sealed file to its end and compares digests; nothing is kept. THROWS VersionBroken. */
   checkFiles(signal?: AbortSignal): Promise<void>;
 }
@@ -67,7 +67,7 @@ export const openVersion = async (
   const headerBytes = await blobOf(parts, record.headers, "headers-changed", name);
   const headers = caught(() => parseHeaders(headerBytes), "headers-changed", name);
 
-  async function* read(file: ManifestFile): AsyncGenerator<Uint8Array> {
+  async function* read(file: ManifestFile, { reuse = false }: PieceOptions = {}): AsyncGenerator<Uint8Array> {
     const where = `${name}/${file.path}`;
     const header = headers.get(file.sealed.payload);
     if (header === undefined) throw new VersionBroken("headers-changed", where, "it has no header");
@@ -78,9 +78,9 @@ export const openVersion = async (
       if (stat !== undefined && stat.size !== file.sealed.bytes)
         throw new VersionBroken("payload-changed", where, `it has ${stat.size} bytes, expected ${file.sealed.bytes}`);
       const hash = createHash("sha256");
-      const reader = new ByteReader(parts.blobs.read(file.sealed.payload));
+      const reader = new ByteReader(parts.blobs.read(file.sealed.payload, { reuse: true }));
       try {
-        for await (const piece of openPayload(reader, fileKey)) {
+        for await (const piece of openPayload(reader, fileKey, { reuse })) {
           hash.update(piece);
           yield piece;
         }
@@ -102,7 +102,7 @@ export const openVersion = async (
     read,
     async checkFiles(signal) {
       for (const file of manifest.files)
-        for await (const _ of read(file)) {
+        for await (const _ of read(file, { reuse: true })) {
           signal?.throwIfAborted();
         }
     },

@@ -133,7 +133,8 @@ const sealFile = async (w: Writing, file: PushFile, signal: AbortSignal | undefi
     }
   }
   const { digest, size } = await w.store.blobs.write(
-    sealPayload(counted(), Buffer.from(fileKey)),
+    // the store copies what it takes
+    sealPayload(counted(), Buffer.from(fileKey), { reuse: true }),
     signal === undefined ? {} : { signal },
   );
   w.inFlight.add(digest);

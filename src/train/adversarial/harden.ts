@@ -38,7 +38,7 @@ export interface HardenResult {
 const watchSteps = 10;
 
 /**
- * `validation`, where given, is measured by its accuracy under PGD; the weights of the best epoch are kept, and a method that is guarded goes back to them
+ * `validation`, where given, is measured by its accuracy under PGD (by a method that is `clean`, without); the weights of the best epoch are kept, and a method that is guarded goes back to them
  * when the accuracy collapses. THROWS what `fit` throws; USAGE for parameters or options that the method does not have.
  */
 export const harden = async (model: ModelProto, data: FitData, o: HardenOptions): Promise<HardenResult> => {
@@ -109,9 +109,11 @@ export const harden = async (model: ModelProto, data: FitData, o: HardenOptions)
         sources,
         rng: (row, stream) => rngFor(seed, method.id, stream, c.epoch, c.rows[row] ?? row),
       }),
-    measure: (trainer, x, labels, weights) => underAttack(trainer, threat, x, labels, weights),
+    ...(method.clean === true
+      ? {}
+      : { measure: (trainer, x, labels, weights) => underAttack(trainer, threat, x, labels, weights) }),
   }).finally(closing);
-  const overfit = history.findIndex((_, i) => collapsed(history.slice(0, i + 1)));
+  const overfit = method.clean === true ? -1 : history.findIndex((_, i) => collapsed(history.slice(0, i + 1)));
   return {
     model: trained,
     history,

@@ -48,4 +48,6 @@ export interface TrainingMethod<P extends MethodParams = MethodParams> {
   readonly wantsSources?: string;
   /** where robust accuracy collapses, the best weights are put back and `memory` says so: "collapsed" counts how often */
   readonly guarded?: boolean;
+  /** trains on inputs as they are, and is judged by them: the epoch that is best under attack is that of a net which has learned little */
+  readonly clean?: boolean;
 }

@@ -168,7 +168,12 @@ describe("methods", () => {
     const method = trainingMethods.find((m) => m.id === id);
     if (method === undefined) throw new Error(id);
     const sources = method.wantsSources === undefined ? [] : await apart;
-    const { history } = await harden(wideNet(6), train, { ...options, method, validation: held, sources });
+    const { history } = await harden(wideNet(6), train, {
+      ...options,
+      method: { ...method, clean: false },
+      validation: held,
+      sources,
+    });
     return history.at(-1)?.validation?.accuracy ?? 0;
   };
 
@@ -189,7 +194,7 @@ describe("methods", () => {
       if (method === undefined) throw new Error(id);
       const { model, history } = await harden(wideNet(6), train, {
         ...options,
-        method,
+        method: { ...method, clean: false },
         validation: held,
         patience: 100,
       });
@@ -220,11 +225,23 @@ describe("methods", () => {
     });
   });
 
+  it("judges training on clean inputs by clean inputs: no epoch is kept for being best under attack", async () => {
+    const method = trainingMethods.find((m) => m.id === "standard") as TrainingMethod;
+    const run = (how: TrainingMethod) => harden(wideNet(6), train, { ...options, method: how, validation: held });
+    const [clean, attacked] = [await run(method), await run({ ...method, clean: false })];
+    const accuracies = (r: typeof clean) => r.history.map((h) => h.validation?.accuracy ?? Number.NaN);
+    expect(accuracies(clean)[clean.bestEpoch ?? -1]).toBe(Math.max(...accuracies(clean)));
+    expect(Math.min(...accuracies(clean).slice(4))).toBeGreaterThan(0.9);
+    expect(Math.max(...accuracies(attacked).slice(4))).toBeLessThan(0.7);
+    expect(clean.overfitAfter).toBeUndefined();
+  });
+
   it("goes back to the best weights when robustness collapses, and more carefully on", async () => {
     const told: number[] = [];
     const method: TrainingMethod = {
       ...(trainingMethods.find((m) => m.id === "standard") as TrainingMethod),
       guarded: true,
+      clean: false,
       // from the second epoch on the labels are wrong, until the collapse is known
       prepare: ({ x, labels, epoch, memory }) => {
         const collapses = memory.get("collapsed")?.[0] ?? 0;

@@ -6,5 +6,6 @@ export const standard: TrainingMethod = {
   title: "Training on clean inputs",
   paper: "none",
   defaults: {},
+  clean: true,
   prepare: ({ x, labels }) => Promise.resolve({ x, labels }),
 };
