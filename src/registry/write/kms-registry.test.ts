@@ -1,41 +1,24 @@
 /** A registry whose file keys are wrapped by a key service, against a stand-in of it on loopback. */
 import { readdirSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { verifyRegistry } from "../read/verify-registry.ts";
-import { type Seen, standIn } from "../seal/kms/stand-in.test-data.ts";
+import { type StandIn, startStandIn } from "../seal/kms/stand-in.test-data.ts";
 import { operator } from "./open-registry.ts";
 import { rotateKeys } from "./rotate-keys.ts";
 import { pushed, read, safetensors, type Scene, scene } from "./scene.test-data.ts";
 import { pull } from "./versions.ts";
 
-let server: Server;
-let seen: Seen[] = [];
+let service: StandIn;
 let s: Scene;
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on("data", (part: Buffer) => parts.push(part));
-    request.on("end", () => {
-      const body = JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>;
-      const one: Seen = { path: request.url ?? "", headers: request.headers, body };
-      seen.push(one);
-      standIn(one).then(
-        (result) => response.writeHead(200).end(JSON.stringify(result)),
-        () => response.writeHead(400).end("{}"),
-      );
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  service = await startStandIn();
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => service.close());
 beforeEach(async () => {
-  seen = [];
+  service.seen.length = 0;
   vi.stubEnv("VAULT_TOKEN", "s.secret");
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  s = await scene({ kms: { kind: "vault", address, key: "models" } });
+  s = await scene({ kms: { kind: "vault", address: service.address, key: "models" } });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -53,7 +36,7 @@ test("no key that opens files is in the state directory, and the service opens t
   expect(readdirSync(join(s.path, "keys")).sort()).toEqual(["kms.json", "log.pem", "registry.json", "signing.pem"]);
   await s.reopen();
   expect((await content()).equals(safetensors(1, 2))).toBe(true);
-  expect(seen.filter((x) => x.path.includes("/encrypt/"))).toHaveLength(1);
+  expect(service.seen.filter((x) => x.path.includes("/encrypt/"))).toHaveLength(1);
   expect((await verifyRegistry(w().reader, s.registry.index)).problems).toEqual([]);
 });
 

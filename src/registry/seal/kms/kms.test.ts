@@ -1,6 +1,4 @@
 /** Key services, against a stand-in (stand-in.test-data.ts). */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ArtifactBinding } from "../artifact-binding.ts";
 import { open, seal } from "../seal.ts";
@@ -8,37 +6,20 @@ import { awsKms } from "./aws.ts";
 import { gcpKms } from "./gcp.ts";
 import { type Kms, kmsIdentity, kmsRecipient } from "./kms.ts";
 import { softwareKms } from "./software.ts";
-import { type Seen, standIn } from "./stand-in.test-data.ts";
+import { type StandIn, startStandIn } from "./stand-in.test-data.ts";
 import { vaultKms } from "./vault.ts";
 
 const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
-let seen: Seen[] = [];
-let answer: { readonly status: number; readonly text: string } | undefined;
-
-let server: Server;
+let service: StandIn;
 let address = "";
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on("data", (part: Buffer) => parts.push(part));
-    request.on("end", () => {
-      const body = JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>;
-      const one: Seen = { path: request.url ?? "", headers: request.headers, body };
-      seen.push(one);
-      if (answer !== undefined) return void response.writeHead(answer.status).end(answer.text);
-      standIn(one).then(
-        (result) => response.writeHead(200).end(JSON.stringify(result)),
-        () => response.writeHead(400).end(JSON.stringify({ errors: [JSON.stringify(body)] })),
-      );
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  service = await startStandIn();
+  address = service.address;
 });
-afterAll(async () => new Promise((resolve) => server.close(resolve)));
+afterAll(() => service.close());
 beforeEach(() => {
-  seen = [];
-  answer = undefined;
+  service.seen.length = 0;
+  service.answer = undefined;
 });
 
 const gcpKey = "projects/p/locations/l/keyRings/r/cryptoKeys/k";
@@ -94,7 +75,7 @@ describe("what the services are sent", () => {
       Buffer.alloc(16),
       Buffer.of(1),
     );
-    expect(seen[0]).toMatchObject({
+    expect(service.seen[0]).toMatchObject({
       path: "/v1/transit/encrypt/models",
       headers: { "x-vault-token": "s.secret", "x-vault-namespace": "team" },
       body: { plaintext: encode(Buffer.alloc(16)), associated_data: "AQ==" },
@@ -105,16 +86,19 @@ describe("what the services are sent", () => {
     const kms = services[2]?.[1]();
     const wrapped = (await kms?.wrap(Buffer.alloc(16), Buffer.of(1))) as Uint8Array;
     await kms?.unwrap(wrapped, Buffer.of(1));
-    expect(seen[0]?.headers["authorization"]).toMatch(
+    expect(service.seen[0]?.headers["authorization"]).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE\/\d{8}\/eu-central-1\/kms\/aws4_request, SignedHeaders=[^,]*host[^,]*x-amz-target[^,]*, Signature=[0-9a-f]{64}$/,
     );
-    expect(seen[0]?.headers["x-amz-security-token"]).toBe("session");
-    expect(seen[1]?.body).toMatchObject({ KeyId: "alias/models", EncryptionContext: { "casemate-artifact": "AQ==" } });
+    expect(service.seen[0]?.headers["x-amz-security-token"]).toBe("session");
+    expect(service.seen[1]?.body).toMatchObject({
+      KeyId: "alias/models",
+      EncryptionContext: { "casemate-artifact": "AQ==" },
+    });
   });
 
   it("Google: a bearer token and additional authenticated data", async () => {
     await gcpKms({ key: gcpKey, token: () => "token", endpoint: address }).wrap(Buffer.alloc(16), Buffer.of(1));
-    expect(seen[0]).toMatchObject({
+    expect(service.seen[0]).toMatchObject({
       path: `/v1/${gcpKey}:encrypt`,
       headers: { authorization: "Bearer token" },
       body: { additionalAuthenticatedData: "AQ==" },
@@ -132,12 +116,12 @@ describe("a service that fails", () => {
     [200, '{"data":{}}', /no data.ciphertext/],
     [302, "", /status 302/],
   ])("%d %s", async (status, text, message) => {
-    answer = { status, text };
+    service.answer = { status, text };
     await expect(vault().wrap(fileKey, Buffer.of(1))).rejects.toThrow(message);
   });
 
   it("that repeats what it was sent: neither key nor token reach the message", async () => {
-    answer = { status: 400, text: JSON.stringify({ errors: [encode(fileKey), "s.secret"] }) };
+    service.answer = { status: 400, text: JSON.stringify({ errors: [encode(fileKey), "s.secret"] }) };
     const error: unknown = await vault()
       .wrap(fileKey, Buffer.of(1))
       .catch((e: unknown) => e);
