@@ -19,10 +19,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   guard: ["core", "engine/runtime"],
   monitor: ["core", "engine/tensor"],
   train: ["core", "engine", "attacks", "defences"],
-  registry: ["core", "engine/onnx"],
+  listen: ["core"],
+  registry: ["core", "engine/onnx", "listen"],
   respond: ["core", "registry", "monitor"],
   assess: ["core", "engine", "attacks", "defences", "guard", "registry/read"],
-  gateway: ["core", "engine", "defences", "guard", "monitor", "registry/read"],
+  gateway: ["core", "engine", "listen", "defences", "guard", "monitor", "registry/read"],
   testing: ["core", "engine", "attacks", "defences", "guard", "monitor", "registry"],
 };
 const free = new Set(["cli", "index.ts"]);
@@ -76,6 +77,18 @@ describe("rooms have walls", () => {
       ),
     );
     expect(touching.sort()).toEqual(["core/clock.ts", "core/csprng.ts"]);
+  });
+
+  it("what faces the net can not change what it serves: the gateway's imports never lead to attacks, responses or a registry that writes", () => {
+    const closure = new Set<string>();
+    const follow = (file: string): void => {
+      if (closure.has(file)) return;
+      closure.add(file);
+      for (const next of local(file)) if (files.includes(next)) follow(next);
+    };
+    follow("gateway/index.ts");
+    expect(closure.size).toBeGreaterThan(5);
+    expect([...closure].filter((f) => /^(attacks|train|respond|assess|cli)\/|^registry\/write/.test(f))).toEqual([]);
   });
 
   it("nothing is imported for its side effect", () => {

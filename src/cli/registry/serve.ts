@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { CasemateError } from "../../core/error.ts";
 import {
-  developmentTls,
   openRegistry,
   registryApi,
   type RegistryServerOptions,
@@ -12,6 +11,7 @@ import {
   stateDirectoryPath,
   type TlsFiles,
 } from "../../registry/index.ts";
+import { developmentTls } from "../../listen/development-ca.ts";
 import { wholeNumber } from "../option.ts";
 import { version } from "../version.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { actionOf } from "../access/actions.ts";
 import { filesMediaType } from "./files-body.ts";
 import { type Operation, operations, whoamiAnswer } from "./operations.ts";
-import { problemMediaType } from "./problem.ts";
+import { problemMediaType } from "../../listen/problem.ts";
 
 export const openApiDocument = (): Record<string, unknown> => {
   const paths: Record<string, Record<string, unknown>> = {

@@ -10,7 +10,7 @@ import { CasemateError } from "../../core/error.ts";
 import { expectedActions, forAll, permits } from "../access/expected-access.test-data.ts";
 import { type ActionId, actionOf } from "../access/actions.ts";
 import { roles } from "../access/roles.ts";
-import { type DevelopmentCa, developmentCa, developmentTls, type Issued } from "./development-ca.ts";
+import { type DevelopmentCa, developmentCa, developmentTls, type Issued } from "../../listen/development-ca.ts";
 import { filesMediaType, filesOf } from "./files-body.ts";
 import { type MemoryRegistry, memoryRegistry } from "./memory-registry.test-data.ts";
 import { openApiDocument } from "./openapi.ts";

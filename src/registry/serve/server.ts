@@ -19,17 +19,17 @@ import { type Resource, resourceText, theRegistry } from "../access/resource.ts"
 import { localOperator, subjectId } from "../access/subject.ts";
 import { parseUntrustedJson } from "../documents/untrusted-json.ts";
 import { filesMediaType, readFiles, writeFiles } from "./files-body.ts";
-import { type Listen, nodeServer, urlOf } from "./node-server.ts";
+import { type Listen, nodeServer, urlOf } from "../../listen/node-server.ts";
 import { openApiDocument } from "./openapi.ts";
 import { type Operation, type OperationId, operations } from "./operations.ts";
-import { problemMediaType, problemOf } from "./problem.ts";
+import { problemMediaType, problemOf } from "../../listen/problem.ts";
 import type { AnswerOf, Pulled, RegistryApi } from "./registry-api.ts";
 import { checkMediaType, checkRequest, queryFields } from "./request-checks.ts";
 import { parseInput, resourceOf } from "./request-meaning.ts";
-import { defaultServerLimits, type ServerLimits } from "./server-limits.ts";
-import { serverLog } from "./server-log.ts";
+import { defaultServerLimits, type ServerLimits } from "../../listen/server-limits.ts";
+import { serverLog } from "../../listen/server-log.ts";
 import { shownBy } from "./shown.ts";
-import { watchTlsFiles } from "./tls-files.ts";
+import { watchTlsFiles } from "../../listen/tls-files.ts";
 import { visibleModels } from "./visible-models.ts";
 
 declare module "fastify" {

@@ -4,8 +4,8 @@
 import { webcrypto, X509Certificate } from "node:crypto";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { dateAt, isoNow } from "../../core/clock.ts";
-import { secureBytes } from "../../core/csprng.ts";
+import { dateAt, isoNow } from "../core/clock.ts";
+import { secureBytes } from "../core/csprng.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 /** From what went wrong inside to what a client is told (RFC 9457). The only such place; by default it says nothing. */
-import { type Code, codes } from "../../core/codes.ts";
-import { CasemateError } from "../../core/error.ts";
+import { type Code, codes } from "../core/codes.ts";
+import { CasemateError } from "../core/error.ts";
 
 export const problemMediaType = "application/problem+json";
 

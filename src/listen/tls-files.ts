@@ -1,10 +1,9 @@
 /** Certificate and key of the server, and the authorities of its clients, from files; read again when they change. */
-import { constants } from "node:crypto";
+import { constants, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { unwatchFile, watchFile } from "node:fs";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
-import { CasemateError } from "../../core/error.ts";
-import { readCertificates } from "../sign/certificates.ts";
+import { CasemateError } from "../core/error.ts";
 
 export interface TlsFiles {
   /** PEM: the server's certificate and those between it and a root */
@@ -42,7 +41,7 @@ export const readTlsFiles = async (files: TlsFiles): Promise<SecureContextOption
   try {
     createSecureContext(options);
     // Node takes authorities that it can not read for none
-    if (ca !== undefined) readCertificates(ca, "the file of client authorities");
+    if (ca !== undefined) checkAuthorities(ca.toString("latin1"));
   } catch (cause) {
     throw new CasemateError("SERVER_CERTIFICATE", `'${files.certificate}' and its key can not be used together`, {
       hint: "expected a certificate and its own key, both in PEM",
@@ -50,6 +49,14 @@ export const readTlsFiles = async (files: TlsFiles): Promise<SecureContextOption
     });
   }
   return options;
+};
+
+/** Throws for a file without certificates, or with one that can not be read. */
+const checkAuthorities = (pem: string): void => {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+  if (blocks === null)
+    throw new CasemateError("SERVER_CERTIFICATE", "the file of client authorities has no certificate in PEM");
+  blocks.forEach((block) => new X509Certificate(block));
 };
 
 /** Calls `use` with new options when a file has changed, `failed` when they can not be used (the old ones stay). RETURNS what ends it. */

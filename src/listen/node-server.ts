@@ -2,7 +2,7 @@
 import { createServer as createHttpServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Socket } from "node:net";
-import { CasemateError } from "../../core/error.ts";
+import { CasemateError } from "../core/error.ts";
 import { problemMediaType, problemOf } from "./problem.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import { readTlsFiles, type TlsFiles } from "./tls-files.ts";

@@ -1,0 +1,127 @@
+/** Policy: what a request for a model goes through, in numbers. One section for each step, with the step's mode; what is left out is the preset's. */
+import { z } from "zod";
+import { modes } from "../step.ts";
+
+const mode = z.enum(modes);
+
+/** Whom a limit counts: each of them has a bucket of its own. */
+export const scopes = ["key", "account", "tenant", "network", "model", "global"] as const;
+export type Scope = (typeof scopes)[number];
+
+export const whoSchema = z.strictObject({
+  mode,
+  /** requests without a credential are served, as accounts named by their network */
+  anonymous: z.boolean(),
+});
+
+export const limitsSchema = z.strictObject({
+  mode,
+  /** "key 1000/h burst 100": GCRA; all that apply are charged, or none */
+  rates: z.array(z.string()),
+  /** "account 100000/month": units of price, by calendar month or day in UTC; they outlive a crash */
+  budgets: z.array(z.string()),
+  /** units that one sample costs, by how much its answer tells */
+  price: z.strictObject({
+    logits: z.number().int().min(1),
+    probabilities: z.number().int().min(1),
+    top: z.number().int().min(1),
+    label: z.number().int().min(1),
+  }),
+  /** requests of one account at once */
+  concurrency: z.number().int().min(1),
+});
+
+const featureRule = z.strictObject({
+  index: z.number().int().min(0),
+  name: z.string().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** whole numbers only */
+  integer: z.boolean().optional(),
+  /** no others */
+  values: z.array(z.number()).optional(),
+});
+export type FeatureRule = z.infer<typeof featureRule>;
+
+export const formSchema = z.strictObject({
+  mode,
+  maxSamples: z.number().int().min(1),
+  /** NaN and infinities are refused */
+  finite: z.boolean(),
+  /** of every value of numeric inputs; undefined: as the model's domain says where that is known */
+  range: z.tuple([z.number(), z.number()]).optional(),
+  /** share of the range by which a value may lie outside */
+  rangeTolerance: z.number().min(0).max(1),
+  /** a sample with a smaller share of values other than zero is refused */
+  minNonZero: z.number().min(0).max(1),
+  maxStringBytes: z.number().int().min(0),
+  features: z.array(featureRule),
+});
+
+export const monitorsSchema = z.strictObject({
+  mode,
+  /** "registry": the profile document of the version; a path: this file; "none": without one */
+  profile: z.string(),
+  /** risk from which an answer tells less, by what is taken away; 1.01 for never */
+  ladder: z.strictObject({
+    precision: z.number(),
+    top: z.number(),
+    rounding: z.number(),
+    perturbation: z.number(),
+    decoy: z.number(),
+    block: z.number(),
+  }),
+});
+
+export const cleanSchema = z.strictObject({
+  mode,
+  /** in front of the model, in this order: "bit-depth:bits=5" */
+  filters: z.array(z.string()),
+  /** "registry", a path of what casemate calibrate wrote, or "none" */
+  detectors: z.string(),
+  onFlag: z.enum(["refuse", "label-only", "note"]),
+});
+
+export const runSchema = z.strictObject({
+  /** samples of several requests in one run of the model */
+  maxBatch: z.number().int().min(1),
+  /** how long a request waits for others to share a run with */
+  maxDelayMs: z.number().min(0),
+  /** samples that wait at most; more are told to come back */
+  maxQueue: z.number().int().min(1),
+  timeoutMs: z.number().int().min(1),
+  /** threads that run models beside the server's own; 0: in the server's own thread */
+  workers: z.number().int().min(0).max(64),
+});
+
+export const answerSchema = z.strictObject({
+  mode,
+  /** "rounding:digits=2", in this order */
+  filters: z.array(z.string()),
+});
+
+export const clockSchema = z.strictObject({
+  mode,
+  /** answers leave at the first of these after their request came, in ms; later ones at multiples of the last */
+  bucketsMs: z.array(z.number().min(0.1)),
+});
+
+export const recordSchema = z.strictObject({
+  /** inputs and outputs go into the log; never in production */
+  payloads: z.boolean(),
+  /** one request of so many passes without a line in the log; refusals, alerts and changes of level never */
+  sample: z.number().int().min(1),
+});
+
+export const policySchema = z.strictObject({
+  who: whoSchema,
+  limits: limitsSchema,
+  form: formSchema,
+  monitors: monitorsSchema,
+  clean: cleanSchema,
+  run: runSchema,
+  answer: answerSchema,
+  clock: clockSchema,
+  record: recordSchema,
+});
+export type Policy = z.infer<typeof policySchema> & { readonly name: string };
