@@ -6,14 +6,17 @@ import type { ServedModel } from "./run/served-model.ts";
 export interface Gateway {
   /** casemate's version */
   readonly version: string;
-  /** names of the models that are served */
-  names(): readonly string[];
-  /** The version that answers now, or the one that is named. THROWS MODEL_NOT_SERVED, MODEL_NOT_READY. */
-  model(name: string, version?: string): ServedModel;
+  /** names of the models that this client may ask */
+  names(peer: Peer): Promise<readonly string[]>;
+  /**
+   * The version that answers now, or the one that is named, for this client to look at (metadata, readiness): whoever may not ask it learns nothing of it, not
+   * even that it is there. THROWS ACCESS_UNAUTHENTICATED, ACCESS_DENIED, MODEL_NOT_SERVED, MODEL_NOT_READY.
+   */
+  see(name: string, version: string | undefined, peer: Peer): Promise<ServedModel>;
   /** does the process answer at all */
   live(): boolean;
   /** may requests be sent here: all models can answer, and it is not stopping */
   ready(): boolean;
-  /** What went wrong on the way is in the outcome. THROWS MODEL_NOT_SERVED, MODEL_NOT_READY before there is an exchange. */
+  /** What went wrong on the way is in the outcome. THROWS what `see` throws before there is an exchange. */
   infer(call: InferCall, peer: Peer, signal: AbortSignal): Promise<Outcome>;
 }

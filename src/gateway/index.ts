@@ -1,9 +1,20 @@
 /** gateway: a model served so that it is hard to steal, invert, fool or leak. */
 export type { Exchange, Findings, InferCall, InferReply, Note, Peer, ProtocolId } from "./exchange.ts";
+export {
+  type CheckedConfig,
+  checkConfig,
+  configSchema,
+  type GatewayConfig,
+  type ModelConfig,
+  readConfig,
+  type TlsChoice,
+} from "./config/config.ts";
 export type { Gateway } from "./gateway.ts";
 export { type Outcome, type Refusal, runPipeline, type TraceEntry } from "./pipeline.ts";
 export { type FeatureRule, type Policy, policySchema, type Scope, scopes } from "./policy/policy.ts";
 export { presets } from "./policy/presets.ts";
+export { resolvePolicies, type WrittenPolicy } from "./policy/resolve.ts";
+export { wellFormed } from "./form/well-formed.ts";
 export type { ServedModel, TensorSpec } from "./run/served-model.ts";
 export { type GatewayRecords, memoryRecords } from "./state/records.ts";
 export { type Mode, modes, pass, type Step, type StepId, stepIds, type Verdict } from "./step.ts";

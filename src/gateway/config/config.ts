@@ -1,0 +1,86 @@
+/** The gateway's configuration: casemate.yaml, checked. */
+import { z } from "zod";
+import { CasemateError } from "../../core/error.ts";
+import { type ConfigKind, parseConfig } from "../../core/parse-config.ts";
+import type { Policy } from "../policy/policy.ts";
+import { resolvePolicies, writtenPolicySchema } from "../policy/resolve.ts";
+
+const port = z.number().int().min(0).max(65_535);
+
+export const tlsSchema = z.union([
+  z.enum(["development", "off"]),
+  z.strictObject({
+    certificate: z.string(),
+    key: z.string(),
+    clientAuthorities: z.string().optional(),
+    clientRevocations: z.string().optional(),
+  }),
+]);
+/** development: of an authority of one's own, made on the first start. off: plain HTTP, behind a proxy on the same machine. */
+export type TlsChoice = z.infer<typeof tlsSchema>;
+
+const listenSchema = z.strictObject({
+  host: z.string().default("127.0.0.1"),
+  port: port.default(8443),
+  tls: tlsSchema.default("development"),
+});
+
+const adminSchema = z.strictObject({
+  host: z.string().default("127.0.0.1"),
+  port: port.default(8445),
+  tls: tlsSchema.default("development"),
+});
+
+const modelSchema = z.strictObject({
+  /** fraud@production (registry), ./model.onnx (a file), https://host/v2/models/name (an upstream) */
+  from: z.string().min(1),
+  policy: z.string().default("balanced"),
+  /** by-rules: what the alias' rules in the registry ask is held again when a version is opened. required: and there must be such rules. off: neither */
+  attestation: z.enum(["by-rules", "required", "off"]).default("by-rules"),
+});
+
+export const configSchema = z.strictObject({
+  listen: listenSchema.default(() => listenSchema.parse({})),
+  /** metrics, keys, state of clients, on a listener of its own; off: no such listener */
+  admin: z.union([z.literal("off"), adminSchema]).default(() => adminSchema.parse({})),
+  /** networks whose word on the client's address counts: "10.0.0.0/8" */
+  trustedProxies: z.array(z.string()).default([]),
+  policies: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), writtenPolicySchema).default({}),
+  models: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/), modelSchema),
+});
+
+export type GatewayConfig = z.infer<typeof configSchema>;
+export type ModelConfig = GatewayConfig["models"][string];
+
+export interface CheckedConfig {
+  readonly config: GatewayConfig;
+  /** by the name of the model */
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+const kind: ConfigKind = { name: "configuration", code: "GATEWAY_CONFIG", page: "docs/guide/serve.md" };
+
+/** `source` stands in messages. Throws GATEWAY_CONFIG. */
+export const readConfig = (text: string, source: string): CheckedConfig =>
+  checkConfig(parseConfig(text, source, kind, () => configSchema));
+
+/** What a schema can not say. Throws GATEWAY_CONFIG. */
+export const checkConfig = (config: GatewayConfig): CheckedConfig => {
+  const all = resolvePolicies(config.policies);
+  const models = Object.entries(config.models);
+  if (models.length === 0)
+    throw new CasemateError("GATEWAY_CONFIG", "the configuration serves no model", {
+      hint: "models: { fraud: { from: fraud@production } }",
+    });
+  const policies = new Map(
+    models.map(([name, { policy }]) => {
+      const found = all.get(policy);
+      if (found === undefined)
+        throw new CasemateError("GATEWAY_CONFIG", `model '${name}' wants policy '${policy}', which is not there`, {
+          hint: `there are ${[...all.keys()].join(", ")}`,
+        });
+      return [name, found];
+    }),
+  );
+  return { config, policies };
+};
