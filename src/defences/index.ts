@@ -1,9 +1,16 @@
 /** defences: what stands in the way of one request. */
 export { certified } from "./certify/certified.ts";
+export { calibrateDetectors, type Calibrated, type CalibrateOptions } from "./detect/calibrate-detectors.ts";
+export type { DetectContext, DetectorParams, FitContext, InputDetector } from "./detect/detector.ts";
+export { type DetectorDocument, readDetectors, writeDetectors } from "./detect/document.ts";
+export { detectors } from "./detect/index.ts";
+export { type DetectorPanel, type JudgedAnswer, openPanel, type Verdict } from "./detect/panel.ts";
+export { type ChosenDetector, parseDetector } from "./detect/parse-detector.ts";
 export { type CombinationId, combinationIds } from "./ensemble/combination.ts";
 export { compareWithMembers, type EnsembleComparison } from "./ensemble/compare.ts";
 export { ensemble, type EnsembleOptions } from "./ensemble/ensemble.ts";
 export type { Member, Preparation } from "./ensemble/member.ts";
 export type { FilterParams, GraphFilter } from "./input/filter.ts";
 export { graphFilters } from "./input/index.ts";
-export { type ChosenFilter, parseFilter, withFilters, type WithFiltersOptions } from "./input/with-filters.ts";
+export type { ChosenFilter } from "./input/apply-filters.ts";
+export { parseFilter, withFilters, type WithFiltersOptions } from "./input/with-filters.ts";
