@@ -17,6 +17,8 @@ export { defaultShardSize } from "./sign/manifest.ts";
 export { type Failure, failures } from "./sign/outcome.ts";
 export { type SignedModel, signModel, type SignOptions } from "./sign/sign-model.ts";
 export type { SigstoreTrust } from "./sign/sigstore.ts";
+export { hasRegistry } from "./keys/log-keys.ts";
+export { type ScopedRecords, scopedRecords } from "./store/scoped-records.ts";
 export { type Embedded, type EmbeddedOptions, openEmbedded } from "./store/embedded-store.ts";
 export { askLocal, type LocalRequest, type LocalResponse } from "./store/local-socket.ts";
 export { findOwner, type OwnerMark } from "./store/owner.ts";

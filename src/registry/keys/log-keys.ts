@@ -23,6 +23,10 @@ export interface LogKeys {
   readonly indexKey: Uint8Array;
 }
 
+/** Has `casemate init` made a registry in this state directory? */
+export const hasRegistry = async ({ keys }: { readonly keys: string }): Promise<boolean> =>
+  (await readSecret(join(keys, registryFile))) !== undefined;
+
 export const originOf = (registry: string): string => `casemate.registry/${registry}`;
 
 /** THROWS KEY_UNREADABLE. */

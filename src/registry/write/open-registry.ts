@@ -18,6 +18,7 @@ import { type LedgerTrust, ledgerTrust } from "../ledger/trust.ts";
 import { keys as keysOfState, recordOf } from "../state.ts";
 import { StateIndex } from "../state-index.ts";
 import { type Embedded, openEmbedded } from "../store/embedded-store.ts";
+import { type ScopedRecords, scopedRecords } from "../store/scoped-records.ts";
 import { createStateDirectory, type StateDirectory } from "../store/state-directory.ts";
 import type { Records } from "../store/store.ts";
 import { Writing } from "./writing.ts";
@@ -31,6 +32,8 @@ export interface OpenRegistry {
   readonly directory: StateDirectory;
   /** the process that owns the directory answers others here */
   readonly serve: Embedded["serve"];
+  /** what the gateway keeps in the same store; it reaches nothing else of it */
+  readonly gateway: ScopedRecords;
   /** the public key of its log, for readers elsewhere; what checkpoints of it must be signed by */
   readonly log: Pick<LogKeys, "origin"> & { readonly publicPem: string; readonly trust: LedgerTrust };
   close(): Promise<void>;
@@ -164,6 +167,7 @@ const opened = async (embedded: Embedded, toolVersion: string, create: boolean):
       ring,
       directory,
       serve: embedded.serve,
+      gateway: scopedRecords(store.records, "gateway/"),
       log: { origin, publicPem: keys.key.publicKey.pem, trust: trustIn(keys) },
       close: async () => {
         await writing.exclusive(async () => undefined);
