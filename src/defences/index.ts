@@ -14,3 +14,28 @@ export type { FilterParams, GraphFilter } from "./input/filter.ts";
 export { graphFilters } from "./input/index.ts";
 export type { ChosenFilter } from "./input/apply-filters.ts";
 export { parseFilter, withFilters, type WithFiltersOptions } from "./input/with-filters.ts";
+export {
+  type Answer,
+  type AnswerKind,
+  answerKinds,
+  guessedProbabilities,
+  type InformationLevel,
+  informationOf,
+  type LabelAnswer,
+  labelsOf,
+  type LogitAnswer,
+  type ProbabilityAnswer,
+  type TopAnswer,
+} from "./output/answer.ts";
+export { type AnswerChain, answerChain, type AnswerSource } from "./output/answer-chain.ts";
+export type { AnswerContext, AnswerFilter, AnswerNeed, PreparedAnswerFilter } from "./output/answer-filter.ts";
+export { withAnswers } from "./output/answering.ts";
+export {
+  answerFilterOf,
+  type ChosenAnswerFilter,
+  parametersOf,
+  parseAnswerFilter,
+} from "./output/chosen-answer-filter.ts";
+export { answerFilters } from "./output/index.ts";
+export { type MembershipClassifier, trainMembershipClassifier } from "./output/membership-classifier.ts";
+export { type Question, questionOf } from "./output/question.ts";

@@ -1,6 +1,5 @@
 /** parseDetector: "knn:k=5" -> a detector and its parameters. */
-import { CasemateError } from "../../core/error.ts";
-import { parseParams } from "../input/parse-params.ts";
+import { filterText, numbersOf } from "../filter-text.ts";
 import type { DetectorParams, InputDetector } from "./detector.ts";
 import { detectors } from "./index.ts";
 
@@ -13,11 +12,6 @@ export interface ChosenDetector {
 
 /** Throws USAGE for names and parameters that are not there. */
 export const parseDetector = (text: string): ChosenDetector => {
-  const [id = "", ...rest] = text.split(":");
-  const detector = detectors.find((d) => d.id === id);
-  if (detector === undefined)
-    throw new CasemateError("USAGE", `no detector is called '${id}'`, {
-      hint: `there are ${detectors.map((d) => d.id).join(", ")}`,
-    });
-  return { name: text, detector, params: parseParams(`detector '${id}'`, rest.join(":"), detector.defaults) };
+  const { filter: detector, given } = filterText(text, detectors, "detector");
+  return { name: text, detector, params: numbersOf(`detector '${detector.id}'`, given, detector.defaults) };
 };

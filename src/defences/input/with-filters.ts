@@ -6,9 +6,9 @@ import { normalize } from "../../engine/onnx/normalize.ts";
 import { allNames, renameReads } from "../../engine/onnx/normalize/scope.ts";
 import type { ModelDescription } from "../../engine/runtime/description.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
+import { filterText, numbersOf } from "../filter-text.ts";
 import { applyFilters, type ChosenFilter, rangeOf } from "./apply-filters.ts";
 import { graphFilters } from "./index.ts";
-import { parseParams } from "./parse-params.ts";
 
 export interface WithFiltersOptions {
   /** the result takes values in [0, 1], and brings them to the model's own range behind the filters; needs a description with `units` */
@@ -17,13 +17,8 @@ export interface WithFiltersOptions {
 
 /** "gaussian:sigma=0.8" or "jpeg". Throws USAGE for names that are not there. */
 export const parseFilter = (text: string): ChosenFilter => {
-  const [id = "", ...rest] = text.split(":");
-  const filter = graphFilters.find((f) => f.id === id);
-  if (filter === undefined)
-    throw new CasemateError("USAGE", `no filter is called '${id}'`, {
-      hint: `there are ${graphFilters.map((f) => f.id).join(", ")}`,
-    });
-  return { filter, params: parseParams(`filter '${id}'`, rest.join(":"), filter.defaults) };
+  const { filter, given } = filterText(text, graphFilters);
+  return { filter, params: numbersOf(`filter '${filter.id}'`, given, filter.defaults) };
 };
 
 /**

@@ -1,36 +1,26 @@
-/** withOutput: a model whose probabilities go through an output filter. What it gives are scores only: gradients would tell what the filter hides. */
-import { argmaxRows } from "../../engine/runtime/argmax.ts";
-import type { Predicts } from "../../engine/runtime/model.ts";
+/**
+ * withAnswers: a model whose answers go through a chain of filters, as a caller sees it. What it gives are scores, or labels only: gradients would tell what the filters
+ * hide. Classes that are not told have an even share of what is missing to 1: the caller's best guess.
+ */
+import type { Labels, Predicts } from "../../engine/runtime/model.ts";
+import { type Answer, guessedProbabilities, labelsOf } from "./answer.ts";
+import type { AnswerChain } from "./answer-chain.ts";
+import { questionOf } from "./question.ts";
 
-/** n x classes probabilities -> as many. */
-export type OutputFilter = (probabilities: Float32Array) => Float32Array;
-
-/** Logits become probabilities first. */
-export const withOutput = (model: Predicts, filter: OutputFilter): Predicts => {
-  const scores = async (x: Float32Array, signal?: AbortSignal): Promise<Float32Array> => {
-    const given = await model.scores(x, signal);
-    return filter(model.scoreKind === "logits" ? softmaxRows(given, model.classes) : given);
+/** `Labels` where the chain leaves only them. */
+export const withAnswers = (model: Predicts, chain: AnswerChain): Labels | Predicts => {
+  const { name, domain, classes } = model;
+  const told = async (x: Float32Array, signal?: AbortSignal): Promise<Answer> => {
+    const values = await model.scores(x, signal);
+    const question = questionOf(x, domain.size);
+    return chain.apply({ kind: model.scoreKind, n: question.n, classes, values }, question, signal);
   };
+  const labels = async (x: Float32Array, signal?: AbortSignal): Promise<Int32Array> => labelsOf(await told(x, signal));
+  const seen: Labels = { name, domain, classes, labels, close: () => model.close() };
+  if (chain.level === "labels") return seen;
   return {
-    name: model.name,
-    domain: model.domain,
-    classes: model.classes,
+    ...seen,
     scoreKind: "probabilities",
-    scores,
-    labels: async (x, signal) => argmaxRows(await scores(x, signal), model.classes),
-    close: () => model.close(),
+    scores: async (x, signal) => guessedProbabilities(await told(x, signal)),
   };
-};
-
-const softmaxRows = (logits: Float32Array, classes: number): Float32Array => {
-  const out = new Float32Array(logits.length);
-  for (let at = 0; at < logits.length; at += classes) {
-    const row = logits.subarray(at, at + classes);
-    const top = row.reduce((a, b) => Math.max(a, b), -Infinity);
-    const total = row.reduce((s, z) => s + Math.exp(z - top), 0);
-    row.forEach((z, k) => {
-      out[at + k] = Math.exp(z - top) / total;
-    });
-  }
-  return out;
 };

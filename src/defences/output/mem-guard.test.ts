@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { rngFor } from "../../core/rng.ts";
 import { readNpz } from "../../engine/data/npz.ts";
-import type { Predicts } from "../../engine/runtime/model.ts";
-import { withOutput } from "./answering.ts";
+import { canPredict, type Predicts } from "../../engine/runtime/model.ts";
+import { answerChain } from "./answer-chain.ts";
+import { withAnswers } from "./answering.ts";
+import { answerFilterOf } from "./chosen-answer-filter.ts";
 import { memGuard } from "./mem-guard.ts";
 import { membershipLogit, trainMembershipClassifier } from "./membership-classifier.ts";
 
@@ -109,7 +111,9 @@ it("stands behind a model without changing its labels", async () => {
     labels: () => Promise.resolve(Int32Array.from(rows(logits), argmax)),
     close: () => Promise.resolve(),
   };
-  const guarded = withOutput(model, memGuard({ classifier, budget: 1, key }));
+  const context = { classes, modelVersion: "table@1", key, membershipClassifier: classifier };
+  const guarded = withAnswers(model, answerChain([answerFilterOf("mem-guard")], context, { kind: "logits" }));
+  if (!canPredict(guarded)) throw new Error("scores are expected");
   expect(guarded.scoreKind).toBe("probabilities");
   expect(await guarded.labels(new Float32Array(300))).toEqual(await model.labels(new Float32Array(300)));
   expect(await guarded.scores(new Float32Array(300))).not.toEqual(fresh.p);

@@ -11,6 +11,7 @@
 import { createHmac } from "node:crypto";
 import { CasemateError } from "../../core/error.ts";
 import { type MembershipClassifier, membershipLogit, ranked } from "./membership-classifier.ts";
+import { secretOf } from "./secret.ts";
 
 export interface MemGuardOptions {
   readonly classifier: MembershipClassifier;
@@ -29,8 +30,7 @@ export const memGuard = (o: MemGuardOptions): ((probabilities: Float32Array) => 
   const { classes } = o.classifier;
   if (!(o.budget >= 0 && o.budget <= 2))
     throw new CasemateError("USAGE", `an L1 change of probabilities is between 0 and 2, got ${o.budget}`);
-  if (o.key.length < 16)
-    throw new CasemateError("USAGE", `a key of ${o.key.length} bytes can be guessed, 16 are expected`);
+  secretOf(o.key, "MemGuard");
   return (probabilities) => {
     if (probabilities.length % classes !== 0)
       throw new CasemateError("DATA_MISMATCH", `${probabilities.length} values are no answers of ${classes} classes`);
