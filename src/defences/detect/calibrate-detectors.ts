@@ -13,7 +13,8 @@ import { type OpenOptions, openOnnxModel } from "../../engine/runtime/onnx-model
 import { median, quantile } from "../../engine/tensor/statistics.ts";
 import { conformal, fewestFor } from "./conformal.ts";
 import type { FitContext } from "./detector.ts";
-import { type DetectorDocument, type FittedDetector, modelDigest } from "./document.ts";
+import { calibratedModel } from "./calibrated-model.ts";
+import type { DetectorDocument, FittedDetector } from "./document.ts";
 import { featureWidth, findFeature, instrument, type Probed } from "./instrument.ts";
 import { behindFilters } from "./panel.ts";
 import type { ChosenDetector } from "./parse-detector.ts";
@@ -116,13 +117,7 @@ export const calibrateDetectors = async (
     heldOut: parts.heldOut,
     document: {
       schema: "casemate-detectors/1",
-      model: {
-        digest: modelDigest(model),
-        input: d.input,
-        output: d.output.value,
-        dims: [...d.domain.dims],
-        classes: d.classes,
-      },
+      model: calibratedModel(model, d),
       filters: [...filters],
       ...(asked ? { tensor: feature().value } : {}),
       calibration: {

@@ -2,12 +2,10 @@
  * DetectorDocument: what a calibration leaves: detectors with what they learnt and their thresholds, bound to one model and the filters in front of it. One JSON
  * file (tensors as base64), the same bytes for the same calibration, so that it can be hashed and signed as it is.
  */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
-import type { ModelProto } from "../../engine/onnx/graph.ts";
-import { writeOnnx } from "../../engine/onnx/write.ts";
+import { calibratedModelSchema } from "./calibrated-model.ts";
 import type { InputDetector } from "./detector.ts";
 import { parseDetector } from "./parse-detector.ts";
 
@@ -17,14 +15,7 @@ const score = z.number();
 
 const schema = z.strictObject({
   schema: z.literal("casemate-detectors/1"),
-  model: z.strictObject({
-    /** of the model's bytes as casemate writes them */
-    digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-    input: z.string(),
-    output: z.string(),
-    dims: z.array(z.int().min(1)).max(8),
-    classes: z.int().min(1),
-  }),
+  model: calibratedModelSchema,
   /** in front of the model, first one first */
   filters: z.array(z.string()),
   /** the intermediate tensor; left out where no detector looks at one */
@@ -61,10 +52,6 @@ export interface DetectorDocument extends Omit<Written, "detectors"> {
   readonly detectors: readonly FittedDetector[];
 }
 
-/** What a document is bound to. Throws what writeOnnx throws. */
-export const modelDigest = (model: ModelProto): string =>
-  `sha256:${createHash("sha256").update(writeOnnx(model)).digest("hex")}`;
-
 /** The bytes of the file. */
 export const writeDetectors = (document: DetectorDocument): Uint8Array => {
   const detectors = document.detectors.map(({ name, detector, state, threshold }) => ({
@@ -72,7 +59,8 @@ export const writeDetectors = (document: DetectorDocument): Uint8Array => {
     threshold,
     state: z.encode(detector.schema, state),
   }));
-  return new TextEncoder().encode(`${canonicalJson({ ...document, detectors })}\n`);
+  const model = z.encode(calibratedModelSchema, document.model);
+  return new TextEncoder().encode(`${canonicalJson({ ...document, model, detectors })}\n`);
 };
 
 /** untrusted: `bytes` may come from anywhere. THROWS DOCUMENT_INVALID, and USAGE for detectors that this release does not have. */

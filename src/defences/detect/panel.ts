@@ -10,7 +10,8 @@ import type { ModelDescription } from "../../engine/runtime/description.ts";
 import { canPredict, type Predicts, type ScoreKind } from "../../engine/runtime/model.ts";
 import { type OpenOptions, openOnnxModel } from "../../engine/runtime/onnx-model.ts";
 import { parseFilter, withFilters } from "../input/with-filters.ts";
-import { type DetectorDocument, modelDigest } from "./document.ts";
+import { asCalibrated } from "./calibrated-model.ts";
+import type { DetectorDocument } from "./document.ts";
 import { findFeature, instrument, type Instrumented } from "./instrument.ts";
 
 export interface Verdict {
@@ -62,30 +63,8 @@ export const openPanel = async (
 };
 
 /** The model behind its filters, and the scores of the detectors, in one graph. */
-export const panelGraph = (
-  document: DetectorDocument,
-  model: ModelProto,
-  description: ModelDescription,
-): Instrumented => {
-  const digest = modelDigest(model);
-  if (digest !== document.model.digest)
-    throw new CasemateError(
-      "DATA_MISMATCH",
-      `the detectors were calibrated for another model (${document.model.digest})`,
-      {
-        hint: `this one is ${digest}: calibrate again`,
-      },
-    );
-  const { dims, classes, input, output } = document.model;
-  if (
-    input !== description.input ||
-    output !== description.output.value ||
-    classes !== description.classes ||
-    dims.join() !== description.domain.dims.join()
-  )
-    throw new CasemateError("DATA_MISMATCH", "the detectors were calibrated for the model used in another way", {
-      hint: `they want input '${input}' of [${dims.join(", ")}] and ${classes} classes of '${output}'`,
-    });
+export const panelGraph = (document: DetectorDocument, model: ModelProto, given: ModelDescription): Instrumented => {
+  const description = asCalibrated(document.model, model, given);
   const filtered = behindFilters(document.filters, model, description);
   const feature = document.tensor === undefined ? undefined : findFeature(filtered, description, document.tensor);
   const probes = document.detectors.map(({ detector, state }) => ({

@@ -2,6 +2,7 @@
 import { CasemateError } from "../../core/error.ts";
 import type { GraphBuilder, Value } from "../../engine/onnx/builder.ts";
 import type { ModelDescription } from "../../engine/runtime/description.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
 import type { FilterParams, GraphFilter, Picture } from "./filter.ts";
 
 export interface ChosenFilter {
@@ -10,10 +11,34 @@ export interface ChosenFilter {
 }
 
 /**
- * RETURNS the filtered value, of the shape of `x`: [N, ...dims]. `range`: lowest and highest value of all inputs. THROWS MODEL_CAPABILITY where a filter wants
- * a picture and there is none; USAGE for parameters out of range.
+ * RETURNS the filtered value, of the shape of `x`: [N, ...dims]. `range`: lowest and highest value of all inputs; default: that of the domain and, where values
+ * have ranges of their own, filters work on [0, 1] and what they give is brought back. THROWS MODEL_CAPABILITY where no range is known, or where a filter wants a
+ * picture and there is none; USAGE for parameters out of range.
  */
 export const applyFilters = (
+  b: GraphBuilder,
+  x: Value,
+  d: ModelDescription,
+  chosen: readonly ChosenFilter[],
+  range: readonly [number, number] | undefined = oneRange(d),
+): Value => {
+  if (range !== undefined) return filtered(b, x, d, chosen, range);
+  if (d.units === undefined)
+    throw new CasemateError("MODEL_CAPABILITY", "filters want a finite range for the values of the input", {
+      hint: "give --data, or --bounds LOW,HIGH",
+    });
+  const [scale, offset] = [perValue(b, d.units.scale, d), perValue(b, d.units.offset, d)];
+  const unit = b.op("Div", [b.op("Sub", [x, offset]), scale]);
+  return b.op("Add", [b.op("Mul", [filtered(b, unit, d, chosen, [0, 1]), scale]), offset]);
+};
+
+/** One number for each value of a sample as a constant that broadcasts over [N, ...dims]. */
+export const perValue = (b: GraphBuilder, values: Float32Array, { domain: { dims } }: ModelDescription): Value =>
+  values.every((v) => v === values[0])
+    ? b.scalar(values[0] ?? 0, "float32")
+    : b.constant(float32([1, ...dims], values));
+
+const filtered = (
   b: GraphBuilder,
   x: Value,
   d: ModelDescription,
@@ -41,19 +66,11 @@ export const applyFilters = (
   return shape === undefined ? at : b.op("Reshape", [at, b.ints([-1, ...dims])]);
 };
 
-/** One range for all values. Throws MODEL_CAPABILITY where there is none. */
-export const rangeOf = ({ domain: { lower, upper } }: ModelDescription): readonly [number, number] => {
+/** The range of all values, where it is one and finite. */
+const oneRange = ({ domain: { lower, upper } }: ModelDescription): readonly [number, number] | undefined => {
   const [low, high] = [lower[0] ?? Number.NaN, upper[0] ?? Number.NaN];
-  if (
-    !lower.every((v) => v === low) ||
-    !upper.every((v) => v === high) ||
-    !(low < high) ||
-    !Number.isFinite(high - low)
-  )
-    throw new CasemateError("MODEL_CAPABILITY", "filters want one finite range for all values of the input", {
-      hint: "give --bounds LOW,HIGH, or let the filtered model take [0, 1] with --normalise",
-    });
-  return [low, high];
+  const one = lower.every((v) => v === low) && upper.every((v) => v === high);
+  return one && low < high && Number.isFinite(high - low) ? [low, high] : undefined;
 };
 
 /** The picture that an input is, and whether its channels come last; undefined where it is none. */

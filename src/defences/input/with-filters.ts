@@ -1,13 +1,12 @@
 /** withFilters: a model with input filters in front of it, in one graph with the same input and outputs. */
 import { CasemateError } from "../../core/error.ts";
-import { GraphBuilder, type Value } from "../../engine/onnx/builder.ts";
+import { GraphBuilder } from "../../engine/onnx/builder.ts";
 import { type ModelProto, valueType } from "../../engine/onnx/graph.ts";
 import { normalize } from "../../engine/onnx/normalize.ts";
 import { allNames, renameReads } from "../../engine/onnx/normalize/scope.ts";
 import type { ModelDescription } from "../../engine/runtime/description.ts";
-import { float32 } from "../../engine/tensor/tensor.ts";
 import { filterText, numbersOf } from "../filter-text.ts";
-import { applyFilters, type ChosenFilter, rangeOf } from "./apply-filters.ts";
+import { applyFilters, type ChosenFilter, perValue } from "./apply-filters.ts";
 import { graphFilters } from "./index.ts";
 
 export interface WithFiltersOptions {
@@ -41,20 +40,16 @@ export const withFilters = (
       "MODEL_CAPABILITY",
       `filters take float32 inputs, '${d.input}' is of ${valueType(info)?.dtype}`,
     );
-  const { dims } = d.domain;
   const units = options.normalise === true ? d.units : undefined;
   if (options.normalise === true && units === undefined)
     throw new CasemateError("MODEL_CAPABILITY", "it is not known how values in [0, 1] become inputs of the model", {
       hint: "give --data, or --bounds LOW,HIGH",
     });
   const b = new GraphBuilder(allNames(graph), "filter");
-  let at = applyFilters(b, d.input, d, chosen, units === undefined ? rangeOf(d) : [0, 1]);
+  let at = applyFilters(b, d.input, d, chosen, units === undefined ? undefined : [0, 1]);
   if (units !== undefined) {
-    const constant = (values: Float32Array): Value =>
-      values.every((v) => v === values[0])
-        ? b.scalar(values[0] ?? 0, "float32")
-        : b.constant(float32([1, ...dims], values));
-    at = b.op("Add", [b.op("Mul", [at, constant(units.scale)]), constant(units.offset)]);
+    at = b.op("Mul", [at, perValue(b, units.scale, d)]);
+    at = b.op("Add", [at, perValue(b, units.offset, d)]);
   }
   renameReads(graph.node, new Map([[d.input, at]]));
   graph.node = [...b.nodes, ...graph.node];
