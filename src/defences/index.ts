@@ -37,5 +37,6 @@ export {
   parseAnswerFilter,
 } from "./output/chosen-answer-filter.ts";
 export { answerFilters } from "./output/index.ts";
+export { type AnswerCost, measureAnswers } from "./output/measure-answers.ts";
 export { type MembershipClassifier, trainMembershipClassifier } from "./output/membership-classifier.ts";
 export { type Question, questionOf } from "./output/question.ts";

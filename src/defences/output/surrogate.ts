@@ -13,17 +13,31 @@ import { keyStream } from "./key-stream.ts";
 /** For one sample: g_k . g_l, classes x classes. */
 export type GradientProducts = (x: Float32Array) => Float64Array;
 
+export interface SurrogateNet {
+  /** values of a sample */
+  readonly size: number;
+  readonly hidden: number;
+  readonly classes: number;
+  /** hidden x size */
+  readonly first: Float32Array;
+  /** classes x hidden */
+  readonly second: Float32Array;
+}
+
 export const randomSurrogate = (
   secret: Uint8Array,
   modelVersion: string,
-  net: { readonly size: number; readonly hidden: number; readonly classes: number },
+  shape: Pick<SurrogateNet, "size" | "hidden" | "classes">,
 ): GradientProducts => {
-  const { size, hidden, classes } = net;
+  const { size, hidden, classes } = shape;
   const stream = keyStream(secret, "surrogate", modelVersion);
   const normal = (count: number, fanIn: number): Float32Array =>
     Float32Array.from({ length: count }, () => stream.normal() * Math.sqrt(2 / fanIn));
-  const first = normal(hidden * size, size);
-  const second = normal(classes * hidden, hidden);
+  return gradientProducts({ ...shape, first: normal(hidden * size, size), second: normal(classes * hidden, hidden) });
+};
+
+/** Products for a net with biases of 0, whose gradients count. */
+export const gradientProducts = ({ size, hidden, classes, first, second }: SurrogateNet): GradientProducts => {
   return (x) => {
     const square = x.reduce((s, v) => s + v * v, 0);
     const scale = square > 0 ? Math.sqrt(size / square) : 0;
