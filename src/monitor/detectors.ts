@@ -1,0 +1,5 @@
+/** What is in the box: the detectors, in the order in which they see a query. Their shares of the evidence add up to 1 at most. */
+import type { Detector } from "./detector.ts";
+import { distance } from "./detectors/distance.ts";
+
+export const detectors: readonly Detector<unknown>[] = [distance];

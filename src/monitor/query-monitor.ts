@@ -1,0 +1,251 @@
+/**
+ * QueryMonitor: watches the queries to one model. Runs all detectors over each query, adds up their evidence for the account, its tenant, network and
+ * fingerprint, and for everyone together, and tells the risk of the client that asks.
+ *
+ * Ask before the model runs (`observe`) and tell what it answered (`answered`), or both at once with an observation that has an answer. The order of calls is
+ * the order of queries. Nothing here waits, reads a clock or throws for what is in a query; memory is fixed at the start.
+ */
+import { CasemateError } from "../core/error.ts";
+import type { Alert, LadderLevel } from "./alert.ts";
+import { AccountsInvolved } from "./accounts-involved.ts";
+import { Records } from "./clients/records.ts";
+import type { Detector, DetectorConfig } from "./detector.ts";
+import { detectors as allDetectors } from "./detectors.ts";
+import { bet, bets, startWeight } from "./evidence/e-process.ts";
+import type { ClientKeys, GroupLevel, Observation } from "./observation.ts";
+import { ExactHash, type Hash64 } from "./profile/exact-hash.ts";
+import { Repeats } from "./repeats.ts";
+import { Risk, type RiskOptions } from "./risk.ts";
+
+export interface QueryMonitorOptions extends DetectorConfig, RiskOptions {
+  /** accounts with a record of their own, default 131,072; others are remembered by an upper bound of their evidence */
+  readonly accounts?: number;
+  /** tenants, networks and fingerprints together, default 16,384 */
+  readonly groups?: number;
+  readonly detectors?: readonly Detector<unknown>[];
+}
+
+export interface Judgement {
+  /** posterior probability that the account attacks, 0 to 1 */
+  readonly risk: number;
+  readonly level: LadderLevel;
+  /** the same of all traffic together: a level of the whole service is the policy's choice */
+  readonly everyone: { readonly risk: number; readonly level: LadderLevel };
+  /** levels that this query raised, of the account and its groups; mostly empty */
+  readonly alerts: readonly Alert[];
+}
+
+export interface Health {
+  readonly detector: string;
+  /** steps that failed, and why the last one did */
+  readonly broken: number;
+  readonly why: string;
+}
+
+/** evidence of a single query from which it counts as odd: e-value 2 */
+const oddFrom = Math.LN2;
+
+interface Watched {
+  readonly group: GroupLevel;
+  readonly key: string;
+  readonly records: Records;
+  readonly slot: number;
+}
+
+interface Running {
+  readonly detector: Detector<unknown>;
+  readonly state: unknown;
+  broken: number;
+  why: string;
+}
+
+export class QueryMonitor {
+  readonly #risk: Risk;
+  readonly #running: readonly Running[];
+  readonly #accounts: Records;
+  readonly #groups: Records;
+  readonly #everyone: Records;
+  readonly #hashes: ReadonlyMap<GroupLevel, ExactHash>;
+  readonly #involved = new AccountsInvolved();
+  readonly #repeats = new Repeats();
+  readonly #answeredRepeats = new Repeats();
+  /** nats of each detector for the query at hand; NaN where it said nothing */
+  readonly #nats: Float64Array;
+  readonly #seen: string[];
+  #latestMs = 0;
+
+  /** THROWS USAGE for shares that add up to more than 1, and what detectors throw at their start. */
+  constructor(options: QueryMonitorOptions) {
+    const list = options.detectors ?? allDetectors;
+    const shares = list.map((d) => d.share);
+    if (!(shares.reduce((a, s) => a + s, 0) <= 1 + 1e-9))
+      throw new CasemateError("USAGE", "the shares of the detectors add up to more than 1");
+    this.#risk = new Risk(options);
+    this.#running = list.map((detector) => ({ detector, state: detector.start(options), broken: 0, why: "" }));
+    this.#accounts = new Records(options.accounts ?? 1 << 17, shares, this.#risk.fade);
+    this.#groups = new Records(options.groups ?? 1 << 14, shares, this.#risk.fade);
+    this.#everyone = new Records(1, shares, this.#risk.fade);
+    this.#hashes = new Map(
+      (["account", "tenant", "network", "fingerprint", "everyone"] as const).map((level) => [
+        level,
+        new ExactHash(options.salt, level),
+      ]),
+    );
+    this.#nats = new Float64Array(list.length);
+    this.#seen = list.map(() => "");
+  }
+
+  /** A query before the model runs; with an answer, after it too. */
+  observe(o: Observation): Judgement {
+    const atMs = this.#time(o);
+    const watched = this.#watched(o.keys, atMs);
+    if (this.#repeats.seen(o.features.hash)) return this.#judged(watched, atMs, []);
+    this.#step(o, "input");
+    this.#gather(o, watched, "input", atMs);
+    const alerts = this.#raised(watched, atMs);
+    if (o.answer === undefined) return this.#judged(watched, atMs, alerts);
+    const after = this.answered(o);
+    return { ...after, alerts: [...alerts, ...after.alerts] };
+  }
+
+  /** What the model answered to a query that was observed before. */
+  answered(o: Observation): Judgement {
+    const atMs = this.#time(o);
+    const watched = this.#watched(o.keys, atMs);
+    if (this.#answeredRepeats.seen(o.features.hash)) return this.#judged(watched, atMs, []);
+    this.#step(o, "answer");
+    this.#gather(o, watched, "answer", atMs);
+    return this.#judged(watched, atMs, this.#raised(watched, atMs));
+  }
+
+  /** Risk and level of a client without a query. */
+  judge(keys: ClientKeys, atMs: number): Judgement {
+    this.#latestMs = Math.max(this.#latestMs, atMs);
+    return this.#judged(this.#watched(keys, this.#latestMs), this.#latestMs, []);
+  }
+
+  /** Detectors that failed: they say nothing about any query, which is not that queries are normal. */
+  health(): readonly Health[] {
+    return this.#running
+      .filter((r) => r.broken > 0)
+      .map(({ detector, broken, why }) => ({ detector: detector.id, broken, why }));
+  }
+
+  #time(o: Observation): number {
+    // untrusted: a clock that went back must not give evidence back
+    if (o.atMs > this.#latestMs) this.#latestMs = o.atMs;
+    return this.#latestMs;
+  }
+
+  #watched(keys: ClientKeys, atMs: number): readonly Watched[] {
+    const out: Watched[] = [];
+    const add = (group: GroupLevel, key: string | undefined, records: Records): void => {
+      if (key === undefined) return;
+      out.push({ group, key, records, slot: records.claim(this.#hash(group, key), atMs) });
+    };
+    add("account", keys.account, this.#accounts);
+    add("tenant", keys.tenant, this.#groups);
+    add("network", keys.network, this.#groups);
+    add("fingerprint", keys.fingerprint, this.#groups);
+    add("everyone", "*", this.#everyone);
+    return out;
+  }
+
+  #hash(group: GroupLevel, key: string): Hash64 {
+    return this.#hashes.get(group)?.ofText(key) ?? [0, 0];
+  }
+
+  #step(o: Observation, needs: "input" | "answer"): void {
+    for (const [d, running] of this.#running.entries()) {
+      this.#nats[d] = Number.NaN;
+      this.#seen[d] = "";
+      if (running.detector.needs !== needs) continue;
+      const evidence = running.detector.step(running.state, o);
+      if (evidence.kind === "evidence" && Number.isFinite(evidence.nats)) {
+        this.#nats[d] = evidence.nats;
+        this.#seen[d] = evidence.seen ?? "";
+      } else if (evidence.kind !== "silent") {
+        running.broken++;
+        running.why = evidence.kind === "broken" ? evidence.why : `its evidence is ${evidence.nats}`;
+      }
+    }
+  }
+
+  #gather(o: Observation, watched: readonly Watched[], needs: "input" | "answer", atMs: number): void {
+    let odd = false;
+    for (const nats of this.#nats) if (nats > oddFrom) odd = true;
+    for (const { group, key, records, slot } of watched) {
+      const counts = needs === "input" ? records.asked : records.answered;
+      const n = ((counts[slot] as number) + 1) >>> 0;
+      counts[slot] = n;
+      if (records.total(slot) < 1) records.sinceMs[slot] = atMs;
+      const weight = startWeight(n);
+      for (let d = 0; d < this.#nats.length; d++) {
+        const nats = this.#nats[d] as number;
+        if (!Number.isNaN(nats)) bet(records.wealth, slot * records.lanes + d * bets.length, nats, weight);
+      }
+      const share = records.odd[slot] as number;
+      records.odd[slot] = share + ((odd ? 1 : 0) - share) / Math.min(n, 100);
+      if (odd && group !== "account") this.#involved.add(`${group} ${key}`, o.keys.account);
+    }
+  }
+
+  /** Moves levels, and tells which went up. */
+  #raised(watched: readonly Watched[], atMs: number): readonly Alert[] {
+    const alerts: Alert[] = [];
+    for (const w of watched) {
+      const { records, slot, group, key } = w;
+      const before = records.level[slot] as LadderLevel;
+      const level = this.#level(w, watched, atMs);
+      if (level <= before) continue;
+      const foremost = records.foremost(slot);
+      alerts.push({
+        detector: this.#running[foremost]?.detector.id ?? "",
+        group,
+        key,
+        level,
+        risk: this.#riskOf(w, watched),
+        evidence: Math.log(records.total(slot)),
+        sinceMs: records.sinceMs[slot] as number,
+        atMs,
+        queries: records.asked[slot] as number,
+        seen: this.#seen[foremost] ?? "",
+        accounts: group === "account" ? [key] : this.#involved.of(`${group} ${key}`),
+      });
+    }
+    return alerts;
+  }
+
+  /** The level now, which is stored. */
+  #level(w: Watched, watched: readonly Watched[], atMs: number): LadderLevel {
+    const { records, slot } = w;
+    const before = records.level[slot] as LadderLevel;
+    const level = this.#risk.levelFor(this.#odds(w, watched), before, records.raisedMs[slot] as number, atMs);
+    if (level > before) records.raisedMs[slot] = atMs;
+    records.level[slot] = level;
+    return level;
+  }
+
+  #odds(w: Watched, watched: readonly Watched[]): number {
+    const shares =
+      w.group === "account"
+        ? watched
+            .filter((g) => g.group !== "account" && g.records.total(g.slot) >= this.#risk.alarm)
+            .map((g) => g.records.odd[g.slot] as number)
+        : [];
+    return w.records.total(w.slot) * this.#risk.priorOdds(shares);
+  }
+
+  #riskOf(w: Watched, watched: readonly Watched[]): number {
+    const odds = this.#odds(w, watched);
+    return odds / (1 + odds);
+  }
+
+  #judged(watched: readonly Watched[], atMs: number, alerts: readonly Alert[]): Judgement {
+    const of = (w: Watched | undefined): { readonly risk: number; readonly level: LadderLevel } =>
+      w === undefined
+        ? { risk: 0, level: 0 }
+        : { level: this.#level(w, watched, atMs), risk: this.#riskOf(w, watched) };
+    return { ...of(watched[0]), everyone: of(watched.at(-1)), alerts };
+  }
+}
