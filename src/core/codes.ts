@@ -223,6 +223,7 @@ export const codes = {
     public: true,
     summary: "a registry's server did not answer, or not as its interface says",
   },
+  SERVER_ADDRESS: { status: 500, exit: 2, public: false, summary: "an address can not be listened on" },
   SERVER_CERTIFICATE: {
     status: 500,
     exit: 2,

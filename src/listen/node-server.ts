@@ -1,9 +1,8 @@
 /** Node's server for HTTPS or a local socket, with its limits set. */
 import { createServer as createHttpServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { Socket } from "node:net";
 import { CasemateError } from "../core/error.ts";
-import { problemMediaType, problemOf } from "./problem.ts";
+import { answerUnreadable } from "./answer-unreadable.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
 
@@ -44,18 +43,6 @@ export const nodeServer = async (listen: Listen, limits: ServerLimits): Promise<
         });
   server.maxConnections = limits.maxConnections;
   server.setTimeout(limits.idleTimeoutMs);
-  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (!socket.writable) return void socket.destroy();
-    const [status, code] =
-      error.code === "HPE_HEADER_OVERFLOW"
-        ? (["431 Request Header Fields Too Large", "REQUEST_TOO_LARGE"] as const)
-        : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-          ? (["408 Request Timeout", "REQUEST_TIMEOUT"] as const)
-          : (["400 Bad Request", "REQUEST_MALFORMED"] as const);
-    const body = JSON.stringify(problemOf(new CasemateError(code, "the request could not be read"), ""));
-    socket.end(
-      `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: ${problemMediaType}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-    );
-  });
+  server.on("clientError", answerUnreadable);
   return server;
 };

@@ -30,10 +30,10 @@ export const serverLog = (to: Writable | undefined): NonNullable<FastifyServerOp
         stream: scrubbed(to),
       };
 
-/** the second wall: a token in a message that nobody thought of */
-const scrubbed = (to: Writable): Writable =>
+/** the second wall: a token or key in a message that nobody thought of */
+export const scrubbed = (to: NodeJS.WritableStream): Writable =>
   new Writable({
     write(line: Buffer, _encoding, done) {
-      to.write(line.toString().replaceAll(/cm_[0-9A-Za-z]{8,}/g, "cm_[redacted]"), done);
+      to.write(line.toString().replaceAll(/\b(cm[ka]?_)[0-9A-Za-z_]{8,}/g, "$1[redacted]"), done);
     },
   });
