@@ -15,6 +15,9 @@ export { type FeatureRule, type Policy, policySchema, type Scope, scopes } from 
 export { presets } from "./policy/presets.ts";
 export { resolvePolicies, type WrittenPolicy } from "./policy/resolve.ts";
 export { wellFormed } from "./form/well-formed.ts";
+export { bodyReader, type BodyReader } from "./protocols/body.ts";
+export { oipRest, type ProtocolOptions } from "./protocols/oip-rest.ts";
+export { defaultProtocolLimits, type ProtocolLimits } from "./protocols/protocol-limits.ts";
 export type { ServedModel, TensorSpec } from "./run/served-model.ts";
 export { type EventSink, type GatewayEvent, type RequestEvent, requestEvent } from "./record/event.ts";
 export { eventLog, type EventLogOptions } from "./record/event-log.ts";

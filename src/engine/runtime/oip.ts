@@ -3,8 +3,10 @@
  * Source: github.com/kserve/open-inference-protocol (REST), Triton's "Binary Tensor Data Extension".
  */
 import { CasemateError } from "../../core/error.ts";
-import { toFloat16Bits } from "../onnx/builder.ts";
+import { toBfloat16Bits, toFloat16Bits, toFloat32Array } from "../tensor/float16.ts";
+import { tensor, type Tensor } from "../tensor/tensor.ts";
 import { jsonOf, type HttpAnswer } from "./http-client.ts";
+import { fromRaw, isOipType, type OipType, toRaw } from "./oip-tensor.ts";
 
 export interface OipTensor {
   readonly name: string;
@@ -18,39 +20,6 @@ export interface OipMetadata {
   readonly inputs: readonly OipTensor[];
   readonly outputs: readonly OipTensor[];
 }
-
-const types = [
-  "FP32",
-  "FP64",
-  "FP16",
-  "BF16",
-  "INT8",
-  "INT16",
-  "INT32",
-  "INT64",
-  "UINT8",
-  "UINT16",
-  "UINT32",
-  "UINT64",
-  "BOOL",
-  "BYTES",
-] as const;
-export type OipType = (typeof types)[number];
-
-const bytesOf: Readonly<Partial<Record<OipType, number>>> = {
-  FP32: 4,
-  FP64: 8,
-  FP16: 2,
-  INT8: 1,
-  INT16: 2,
-  INT32: 4,
-  INT64: 8,
-  UINT8: 1,
-  UINT16: 2,
-  UINT32: 4,
-  UINT64: 8,
-  BOOL: 1,
-};
 
 /** Parses GET /v2/models/{name}. Throws MODEL_UNREACHABLE for anything else. */
 export const parseMetadata = (value: unknown, url: string): OipMetadata => {
@@ -73,14 +42,14 @@ const parseTensor = (value: unknown, url: string): OipTensor => {
     typeof t !== "object" ||
     t === null ||
     typeof t.name !== "string" ||
-    !types.includes(t.datatype as OipType) ||
+    !isOipType(t.datatype) ||
     !Array.isArray(t.shape)
   )
     throw new CasemateError(
       "MODEL_UNREACHABLE",
       `'${url}' describes a tensor without name, known datatype and shape: ${JSON.stringify(value).slice(0, 120)}`,
     );
-  return { name: t.name, datatype: t.datatype as OipType, shape: t.shape.map(Number) };
+  return { name: t.name, datatype: t.datatype, shape: t.shape.map(Number) };
 };
 
 export interface OipRequest {
@@ -108,7 +77,7 @@ export const encodeRequest = (
       }),
     };
   }
-  const raw = rawBytes(x, input.datatype);
+  const raw = toRaw(tensorOf(x, shape, input.datatype));
   const header = new TextEncoder().encode(
     JSON.stringify({
       inputs: [{ name: input.name, shape, datatype: input.datatype, parameters: { binary_data_size: raw.byteLength } }],
@@ -150,10 +119,10 @@ export const decodeResponse = (
     const count = t.shape.reduce((a, b) => a * b, 1);
     if (typeof size === "number") {
       if (offset > answer.body.length) throw wrong(`output '${output}' wants ${size} bytes that are not there`);
-      const numbers = fromRaw(answer.body.slice(from, offset), t.datatype);
-      if (numbers.length !== count)
-        throw wrong(`output '${output}' has ${numbers.length} values for shape [${t.shape.join(", ")}]`);
-      return { shape: t.shape, data: numbers };
+      const values = fromRaw(t.datatype, t.shape, answer.body.subarray(from, offset), (what) =>
+        wrong(`output '${output}' ${what}`),
+      );
+      return { shape: t.shape, data: values.dtype === "string" ? values.data : toFloat32Array(values) };
     }
     const flat = Array.isArray(data) ? (data.flat(Number.POSITIVE_INFINITY) as unknown[]) : [];
     if (flat.length !== count)
@@ -163,71 +132,42 @@ export const decodeResponse = (
   throw wrong(`output '${output}' is missing`);
 };
 
-/** Little-endian bytes of the values; whole numbers are rounded. */
-const rawBytes = (x: Float32Array, type: OipType): Uint8Array => {
+/** The values in the datatype that the model takes; whole numbers are rounded. */
+const tensorOf = (x: Float32Array, dims: readonly number[], type: OipType): Tensor => {
   switch (type) {
     case "FP32":
-      return new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
+      return tensor("float32", dims, x);
     case "FP64":
-      return bytes(Float64Array.from(x));
+      return tensor("float64", dims, Float64Array.from(x));
     case "FP16":
-      return bytes(Uint16Array.from(x, toFloat16Bits));
-    case "INT8":
-      return bytes(Int8Array.from(x, Math.round));
-    case "INT16":
-      return bytes(Int16Array.from(x, Math.round));
-    case "INT32":
-      return bytes(Int32Array.from(x, Math.round));
-    case "UINT8":
-      return bytes(Uint8Array.from(x, Math.round));
-    case "UINT16":
-      return bytes(Uint16Array.from(x, Math.round));
-    case "UINT32":
-      return bytes(Uint32Array.from(x, Math.round));
-    case "INT64":
-      return bytes(BigInt64Array.from(Array.from(x, (v) => BigInt(Math.round(v)))));
-    case "UINT64":
-      return bytes(BigUint64Array.from(Array.from(x, (v) => BigInt(Math.round(v)))));
-    case "BOOL":
-      return Uint8Array.from(x, (v) => (v === 0 ? 0 : 1));
+      return tensor("float16", dims, Uint16Array.from(x, toFloat16Bits));
     case "BF16":
+      return tensor("bfloat16", dims, Uint16Array.from(x, toBfloat16Bits));
+    case "INT8":
+      return tensor("int8", dims, Int8Array.from(x, Math.round));
+    case "INT16":
+      return tensor("int16", dims, Int16Array.from(x, Math.round));
+    case "INT32":
+      return tensor("int32", dims, Int32Array.from(x, Math.round));
+    case "UINT8":
+      return tensor("uint8", dims, Uint8Array.from(x, Math.round));
+    case "UINT16":
+      return tensor("uint16", dims, Uint16Array.from(x, Math.round));
+    case "UINT32":
+      return tensor("uint32", dims, Uint32Array.from(x, Math.round));
+    case "INT64":
+      return tensor("int64", dims, BigInt64Array.from(Array.from(x, whole)));
+    case "UINT64":
+      return tensor("uint64", dims, BigUint64Array.from(Array.from(x, whole)));
+    case "BOOL":
+      return tensor(
+        "bool",
+        dims,
+        Uint8Array.from(x, (v) => (v === 0 ? 0 : 1)),
+      );
     case "BYTES":
-      throw new CasemateError("MODEL_CAPABILITY", `inputs of datatype ${type} can not be sent`);
+      throw new CasemateError("MODEL_CAPABILITY", "inputs of datatype BYTES can not be sent");
   }
 };
 
-const bytes = (a: ArrayBufferView): Uint8Array => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
-
-const fromRaw = (raw: Uint8Array, type: OipType): Float32Array | string[] => {
-  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-  if (type === "BYTES") {
-    const strings: string[] = [];
-    for (let i = 0; i + 4 <= raw.length; ) {
-      const length = view.getUint32(i, true);
-      strings.push(new TextDecoder().decode(raw.subarray(i + 4, i + 4 + length)));
-      i += 4 + length;
-    }
-    return strings;
-  }
-  const width = bytesOf[type];
-  if (width === undefined || type === "FP16")
-    throw new CasemateError(
-      "MODEL_CAPABILITY",
-      `binary outputs of datatype ${type} can not be read; turn the binary extension off`,
-    );
-  const read: Record<Exclude<OipType, "BYTES" | "BF16" | "FP16">, (i: number) => number> = {
-    FP32: (i) => view.getFloat32(i, true),
-    FP64: (i) => view.getFloat64(i, true),
-    INT8: (i) => view.getInt8(i),
-    INT16: (i) => view.getInt16(i, true),
-    INT32: (i) => view.getInt32(i, true),
-    INT64: (i) => Number(view.getBigInt64(i, true)),
-    UINT8: (i) => view.getUint8(i),
-    UINT16: (i) => view.getUint16(i, true),
-    UINT32: (i) => view.getUint32(i, true),
-    UINT64: (i) => Number(view.getBigUint64(i, true)),
-    BOOL: (i) => view.getUint8(i),
-  };
-  const value = read[type as keyof typeof read];
-  return Float32Array.from({ length: Math.floor(raw.length / width) }, (_, i) => value(i * width));
-};
+const whole = (v: number): bigint => BigInt(Math.round(v));

@@ -1,0 +1,62 @@
+/** A request to a model over HTTP, whatever its body means: body, call, pipeline, answer. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { CasemateError } from "../../core/error.ts";
+import type { InferCall, InferReply } from "../exchange.ts";
+import type { Gateway } from "../gateway.ts";
+import { refuseCrossSite, sendFailure, sendProblem } from "./answer.ts";
+import type { BodyReader } from "./body.ts";
+import { peerOf } from "../server/peer.ts";
+
+/** Of one request: what it asks, and how its answer is written. */
+interface Asked {
+  readonly call: InferCall;
+  write(reply: InferReply, to: FastifyReply): FastifyReply;
+}
+
+export interface HttpParts {
+  readonly gateway: Gateway;
+  readonly read: BodyReader;
+  /** what went wrong inside */
+  readonly failed: (error: unknown, requestId: string) => void;
+}
+
+/** `ask` throws for a body that can not be read. Its errors and those of the gateway are sent as problems; none are thrown. */
+export const inferOverHttp = async (
+  { gateway, read, failed }: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ask: (body: Buffer) => Asked,
+): Promise<FastifyReply> => {
+  let body: Awaited<ReturnType<BodyReader>> | undefined;
+  try {
+    refuseCrossSite(request.headers);
+    body = await read(request.raw, request.headers);
+    const { call, write } = ask(body.bytes);
+    const outcome = await gateway.infer(call, peerOf(request.raw), signalOf(reply));
+    const { exchange, refusal } = outcome;
+    if (refusal !== undefined) return sendProblem(reply, refusal.problem, exchange.id, refusal.headers);
+    if (outcome.reply === undefined) throw new CasemateError("INTERNAL", "an exchange ended without an outcome");
+    reply.headers({ ...outcome.reply.headers, "x-request-id": exchange.id });
+    return write(outcome.reply, reply);
+  } catch (error) {
+    // the listener has answered already a body that did not arrive in time
+    return reply.sent ? reply : sendFailure(reply, error, failed);
+  } finally {
+    body?.release();
+  }
+};
+
+/** Aborted when the client goes away before its answer. */
+const signalOf = (reply: FastifyReply): AbortSignal => {
+  const controller = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableEnded) controller.abort(new CasemateError("ABORTED", "the client went away"));
+  });
+  return controller.signal;
+};
+
+/** Bodies are read by `BodyReader`, whatever type is said of them: curl says form data, Triton's client nothing. */
+export const takeAnyBody = (scope: FastifyInstance): void => {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+};
