@@ -11,7 +11,11 @@ export {
 } from "./config/config.ts";
 export type { Gateway } from "./gateway.ts";
 export { type Outcome, type Refusal, runPipeline, type TraceEntry } from "./pipeline.ts";
-export { type FeatureRule, type Policy, policySchema, type Scope, scopes } from "./policy/policy.ts";
+export { type Charge, type Charged, type LimitStore, type Standing } from "./limits/limit-store.ts";
+export { limitsStep, type LimitsStepOptions } from "./limits/limits.ts";
+export { type MemoryLimitsOptions, openMemoryLimits } from "./limits/memory-limits.ts";
+export { type Scope, scopes } from "./limits/scope.ts";
+export { type FeatureRule, type Policy, policySchema } from "./policy/policy.ts";
 export { presets } from "./policy/presets.ts";
 export { resolvePolicies, type WrittenPolicy } from "./policy/resolve.ts";
 export { wellFormed } from "./form/well-formed.ts";
@@ -28,4 +32,11 @@ export { defaultGatewayLimits, type GatewayLimits } from "./server/server-limits
 export { createGateway, type GatewayParts, type Served } from "./serving.ts";
 export { type GatewayRecords, memoryRecords } from "./state/records.ts";
 export { type Mode, modes, pass, type Step, type StepId, stepIds, type Verdict } from "./step.ts";
+export { type ClientAddress, clientAddresses, type ProxyOptions } from "./who/address.ts";
+export { type ApiKey, type ApiKeys, type CreatedApiKey, type NewApiKey, openApiKeys } from "./who/api-keys.ts";
 export type { Caller } from "./who/caller.ts";
+export { type CertificateClient, type CertificateIdentities, certificateIdentities } from "./who/certificate.ts";
+export { fingerprinter } from "./who/fingerprint.ts";
+export { type Issuer, openTokens, type TokenAlgorithm, tokenAlgorithms, type Tokens } from "./who/jwt.ts";
+export { networkOf } from "./who/network.ts";
+export { challenge, ensureMayAsk, type Known, type WhoIs, whoIs, type WhoOptions, whoStep } from "./who/who.ts";

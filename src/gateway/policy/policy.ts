@@ -1,12 +1,21 @@
 /** Policy: what a request for a model goes through, in numbers. One section for each step, with the step's mode; what is left out is the preset's. */
 import { z } from "zod";
+import { CasemateError } from "../../core/error.ts";
+import { parseBudget } from "../limits/budget.ts";
+import { parseRate } from "../limits/rate.ts";
 import { modes } from "../step.ts";
 
 const mode = z.enum(modes);
 
-/** Whom a limit counts: each of them has a bucket of its own. */
-export const scopes = ["key", "account", "tenant", "network", "model", "global"] as const;
-export type Scope = (typeof scopes)[number];
+/** Text that `parse` takes; what it throws is said. */
+const ruleText = (parse: (text: string) => unknown) =>
+  z.string().superRefine((text, context) => {
+    try {
+      parse(text);
+    } catch (e) {
+      context.addIssue({ code: "custom", message: e instanceof CasemateError ? e.message : "is no rule" });
+    }
+  });
 
 export const whoSchema = z.strictObject({
   mode,
@@ -16,11 +25,11 @@ export const whoSchema = z.strictObject({
 
 export const limitsSchema = z.strictObject({
   mode,
-  /** "key 1000/h burst 100": GCRA; all that apply are charged, or none */
-  rates: z.array(z.string()),
+  /** "key 1000/h burst 100": GCRA on samples, or on "requests" or "units" of price; all that apply are charged, or none */
+  rates: z.array(ruleText(parseRate)),
   /** "account 100000/month": units of price, by calendar month or day in UTC; they outlive a crash */
-  budgets: z.array(z.string()),
-  /** units that one sample costs, by how much its answer tells */
+  budgets: z.array(ruleText(parseBudget)),
+  /** units that one sample costs, by how much its answer tells (limits/price.ts) */
   price: z.strictObject({
     logits: z.number().int().min(1),
     probabilities: z.number().int().min(1),

@@ -2,7 +2,7 @@
 import { timingSafeEqual, type X509Certificate } from "node:crypto";
 import type { AccessState } from "./access-state.ts";
 import type { Caller } from "./authorize.ts";
-import { certificateNames } from "./certificate-names.ts";
+import { certificateNames } from "../../listen/certificate-names.ts";
 import { parseSubject } from "./subject.ts";
 import { tokenDigest } from "./token.ts";
 

@@ -22,7 +22,7 @@ export {
   type Decision,
   type TokenLimits,
 } from "./authorize.ts";
-export { certificateNames } from "./certificate-names.ts";
+export { certificateNames } from "../../listen/certificate-names.ts";
 export { type DeclaredAction, declareSurfaces, type Reach, type Surface } from "./declared.ts";
 export { defaultPolicy } from "./default-policy.ts";
 export { policySchema } from "./policy-schema.ts";
