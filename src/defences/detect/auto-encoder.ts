@@ -16,7 +16,7 @@ import { elementCount, float32, type Tensor } from "../../engine/tensor/tensor.t
 import type { Picture } from "../input/filter.ts";
 
 /** Channels of the inner maps, and of the narrowest one. */
-const inner = 16;
+const inner = 8;
 const narrow = 4;
 const batchSize = 64;
 /** Smaller pictures are treated as rows of values. */

@@ -158,7 +158,7 @@ const split = (order: Int32Array, fpr: number, count: number, heldOut: number): 
     throw new CasemateError(
       "DATA_MISMATCH",
       `${order.length} samples are too few for a false-positive rate of ${fpr}: at least ${2 * half + heldOut} are needed`,
-      { hint: "half of them fit the detectors, the others set the thresholds; give more samples, or a higher rate" },
+      { hint: "half of them fit the detectors, the others set the thresholds; give more samples, or a higher --fpr" },
     );
   }
   return parts;

@@ -27,7 +27,7 @@ export const fewestFor = (fpr: number): number => Math.ceil(1 / fpr - 1 - 1e-9);
 export const conformal = (scores: ArrayLike<number>, fpr: number): Conformal => {
   if (!(fpr > 0 && fpr < 1))
     throw new CasemateError("USAGE", `a false-positive rate is between 0 and 1, got ${fpr}`, {
-      hint: "0.01 is one ordinary input in a hundred",
+      hint: "give --fpr 0.01",
     });
   const n = scores.length;
   const rank = Math.ceil((n + 1) * (1 - fpr) - 1e-9);

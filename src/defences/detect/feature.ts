@@ -33,7 +33,7 @@ export const featureOf = (graph: GraphProto, types: Inferred, d: ModelDescriptio
   const dims = types.shape(value)?.slice(1);
   if (dims === undefined || !dims.every((v) => typeof v === "number") || types.dtype(value) !== "float32")
     throw new CasemateError("MODEL_CAPABILITY", `the inner value '${value}' has no known shape of float32 per sample`, {
-      hint: "name another one",
+      hint: "name another one with --tensor",
     });
   return { value, dims };
 };
@@ -52,7 +52,7 @@ const lastLayerInput = (producers: ReadonlyMap<string, NodeProto>, types: Inferr
     "MODEL_CAPABILITY",
     "no layer was found in front of the scores whose input could be looked at",
     {
-      hint: "name an inner value",
+      hint: "name an inner value with --tensor",
     },
   );
 };

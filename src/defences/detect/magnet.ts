@@ -27,7 +27,7 @@ export const magnet: InputDetector<State> = {
   id: "magnet",
   title: "error of an auto-encoder that was trained on ordinary inputs",
   paper: "Meng, Chen: MagNet: a Two-Pronged Defense against Adversarial Examples, CCS 2017, arXiv:1705.09064",
-  defaults: { temperature: 0, steps: 1000, noise: 0.1 },
+  defaults: { temperature: 0, steps: 600, noise: 0.1 },
   schema,
   async fit(c, { temperature = 0, steps = 0, noise = 0 }) {
     if (!(temperature >= 0 && noise >= 0 && Number.isInteger(steps) && steps >= 1))

@@ -39,7 +39,7 @@ export const mahalanobis: InputDetector<z.output<typeof schema>> = {
         "MODEL_CAPABILITY",
         `a covariance of ${d} features is too large, ${mostFeatures} are taken`,
         {
-          hint: "name a smaller inner value",
+          hint: "name a smaller inner value with --tensor",
         },
       );
     const h = await c.run(d, (of) => of.features());
