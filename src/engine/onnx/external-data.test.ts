@@ -121,6 +121,20 @@ describe("external data", () => {
     expect(() => readOnnx(external("w.bin"))).toThrow("no folder was given");
   });
 
+  it("reads files in memory, and nothing else then", () => {
+    const files = new Map([["w.bin", new Uint8Array(Float32Array.of(9, 1, 2, 3, 4, 9).buffer)]]);
+    const values = (bytes: Uint8Array): unknown =>
+      Array.from(
+        fromTensorProto(readOnnx(bytes, { directory: folder, files }).graph?.initializer[0] as never)
+          .data as Float32Array,
+      );
+    expect(values(external("w.bin", { offset: "4" }))).toEqual([1, 2, 3, 4]);
+    expect(values(external("./w.bin", { offset: "8" }))).toEqual([2, 3, 4, 9]);
+    for (const location of ["weights/w.bin", "../outside/w.bin", "/etc/passwd"])
+      expect(() => values(external(location))).toThrow("is not among the model's files");
+    expect(() => values(external("w.bin", { offset: "12" }))).toThrow("wants bytes 12 to 28 of 'w.bin', which has 24");
+  });
+
   it("does not wait for a named pipe", () => {
     const command = "mkfifo";
     try {

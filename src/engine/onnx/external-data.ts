@@ -1,6 +1,6 @@
 /**
  * Reads tensors whose values are in other files. Untrusted: the location comes from the model, so it must stay inside the model's
- * folder, by name and after every symbolic link is resolved.
+ * folder, by name and after every symbolic link is resolved; or it must be one of the files that are in memory.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import { isAbsolute, join, sep, win32 } from "node:path";
@@ -12,17 +12,20 @@ import { dimsProduct } from "./check-tensor.ts";
 import { elementBits } from "./typed-data.ts";
 import { eachTensor } from "./walk.ts";
 
+/** Where external data may come from: a folder, or files in memory by the path that the model calls them; undefined: from nowhere. */
+export type ExternalFiles = string | ReadonlyMap<string, Uint8Array> | undefined;
+
 /**
- * Reads all external data into `rawData`, so that the model is complete by itself; equal regions are shared.
- * Throws ONNX_EXTERNAL_DATA (missing, outside `directory`, out of bounds, wrong size) or ONNX_LIMIT. `fileBytes`: size of the protobuf.
+ * Reads all external data into `rawData`, so that the model is complete by itself; equal regions are shared, and files in memory are not copied.
+ * Throws ONNX_EXTERNAL_DATA (missing, outside the folder, out of bounds, wrong size) or ONNX_LIMIT. `fileBytes`: size of the protobuf.
  */
 export const readExternalData = (
   model: ModelProto,
-  directory: string | undefined,
+  from: ExternalFiles,
   fileBytes: number,
   limits: OnnxLimits,
 ): void => {
-  const folder = new Folder(directory, fileBytes, limits);
+  const folder = new Folder(from, fileBytes, limits);
   for (const t of eachTensor(model)) if (t.dataLocation === TensorProto_DataLocation.EXTERNAL) folder.read(t);
 };
 
@@ -30,7 +33,7 @@ const refuse = (message: string, hint?: string, cause?: unknown): CasemateError 
   new CasemateError("ONNX_EXTERNAL_DATA", message, { ...(hint === undefined ? {} : { hint }), cause });
 
 class Folder {
-  readonly #directory: string | undefined;
+  readonly #from: ExternalFiles;
   readonly #limits: OnnxLimits;
   /** real path of each location */
   readonly #paths = new Map<string, string>();
@@ -41,8 +44,8 @@ class Folder {
   #fileBytes: number;
   #taken = 0;
 
-  constructor(directory: string | undefined, fileBytes: number, limits: OnnxLimits) {
-    this.#directory = directory;
+  constructor(from: ExternalFiles, fileBytes: number, limits: OnnxLimits) {
+    this.#from = from;
     this.#fileBytes = fileBytes;
     this.#limits = limits;
   }
@@ -53,7 +56,7 @@ class Folder {
     if (location === undefined) throw refuse(`tensor '${t.name}' has external data without a location`);
     if (t.rawData.length > 0)
       throw new CasemateError("ONNX_INVALID", `tensor '${t.name}' has both raw data and external data`);
-    if (this.#directory === undefined)
+    if (this.#from === undefined)
       throw refuse(
         `tensor '${t.name}' has its values in the file '${location}', and no folder was given to read it from`,
         "read the model with readOnnxFile, or give 'directory'",
@@ -79,7 +82,16 @@ class Folder {
     const known = this.#regions.get(key);
     if (known !== undefined) return known;
     const file = `the external data '${location}' of tensor '${name}'`;
-    const path = this.#paths.get(location) ?? inside(this.#directory ?? ".", location, name);
+    if (typeof this.#from === "object") {
+      const held = this.#from.get(location.replace(/^\.\//, ""));
+      if (held === undefined) throw refuse(`${file} is not among the model's files`);
+      checkBounds(held.length, offset, length, location, name);
+      this.#count(location, held.length, length, location);
+      const region = new Uint8Array(held.buffer as ArrayBuffer, held.byteOffset + offset, length);
+      this.#regions.set(key, region);
+      return region;
+    }
+    const path = this.#paths.get(location) ?? inside(this.#from ?? ".", location, name);
     this.#paths.set(location, path);
     let fd: number;
     try {
@@ -91,10 +103,7 @@ class Folder {
     try {
       const stat = fstatSync(fd);
       if (!stat.isFile()) throw refuse(`${file} is not a regular file`);
-      if (offset + length > stat.size)
-        throw refuse(
-          `tensor '${name}' wants bytes ${offset} to ${offset + length} of '${location}', which has ${stat.size}`,
-        );
+      checkBounds(stat.size, offset, length, location, name);
       this.#count(path, stat.size, length, location);
       const bytes = new Uint8Array(length);
       for (let at = 0; at < length; ) {
@@ -123,6 +132,11 @@ class Folder {
       throw limitError("memoryFactor", `tensors overlap in '${location}' so that they are many times its size`);
   }
 }
+
+const checkBounds = (size: number, offset: number, length: number, location: string, name: string): void => {
+  if (offset + length > size)
+    throw refuse(`tensor '${name}' wants bytes ${offset} to ${offset + length} of '${location}', which has ${size}`);
+};
 
 /** The real path of `location`, which must lie in `directory`. Both separators count on every system, so that a model is safe or not everywhere alike. */
 const inside = (directory: string, location: string, name: string): string => {

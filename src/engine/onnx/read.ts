@@ -15,6 +15,8 @@ import { scanWire } from "./wire-scan.ts";
 export interface ReadOptions {
   /** folder that external data may be read from; without it, external data is refused */
   readonly directory?: string;
+  /** external data in memory instead, by the path that the model calls it; do not change it while the model is in use */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
   /** limits to raise or lower; see limits.ts for what each means */
   readonly limits?: Partial<OnnxLimits>;
 }
@@ -32,7 +34,7 @@ export const readOnnx = (bytes: Uint8Array, options: ReadOptions = {}): ModelPro
   const { setAside } = scanWire(view, limits);
   const model = withListsHidden(view, setAside, () => decode(view, limits));
   restoreLists(view, setAside, model);
-  readExternalData(model, options.directory, view.length, limits);
+  readExternalData(model, options.files ?? options.directory, view.length, limits);
   checkModel(model, limits);
   nameOutputs(model);
   return model;

@@ -193,12 +193,15 @@ const toOrt = (t: Tensor): ort.Tensor => {
   return new ort.Tensor(t.dtype as "float32", t.data as Float32Array, t.dims);
 };
 
-const fromOrt = (t: ort.Tensor): Tensor => {
-  const data = t.data as unknown as TypedArrays[DType];
+const fromOrt = (t: ort.Tensor): Tensor => fromRuntime(t.type, t.dims, t.data);
+
+/** A tensor of what ONNX Runtime gives. */
+export const fromRuntime = (type: string, dims: readonly number[], values: unknown): Tensor => {
+  const data = values as TypedArrays[DType];
   // newer Node versions hand out float16 as Float16Array; ours are the raw bits
-  if (t.type === "float16" && !(data instanceof Uint16Array)) {
+  if (type === "float16" && !(data instanceof Uint16Array)) {
     const view = data as unknown as Float32Array;
-    return tensor("float16", t.dims, new Uint16Array(view.buffer, view.byteOffset, view.length));
+    return tensor("float16", dims, new Uint16Array(view.buffer, view.byteOffset, view.length));
   }
-  return tensor(t.type as DType, t.dims, data as never);
+  return tensor(type as DType, dims, data as never);
 };

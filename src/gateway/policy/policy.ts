@@ -99,8 +99,8 @@ export const runSchema = z.strictObject({
   /** samples that wait at most; more are told to come back */
   maxQueue: z.number().int().min(1),
   timeoutMs: z.number().int().min(1),
-  /** threads that run models beside the server's own; 0: in the server's own thread */
-  workers: z.number().int().min(0).max(64),
+  /** threads that run models beside the server's own; 0: in the server's own thread; "auto": 0 for models so small that a thread would cost more than they do */
+  workers: z.union([z.literal("auto"), z.number().int().min(0).max(64)]),
 });
 
 export const answerSchema = z.strictObject({

@@ -1,7 +1,7 @@
 /**
  * ServedModel: one version of a model that answers.
  *
- * `run` RETURNS the outputs; it THROWS REQUEST_INVALID for inputs that the model can not take, SERVER_BUSY where its queue is full, REQUEST_TIMEOUT when it took too long,
+ * `run` RETURNS the outputs; it THROWS REQUEST_INVALID for inputs that the model can not take, SERVER_BUSY where its queue is full, RUN_TIMEOUT when it took too long,
  * MODEL_RUN_FAILED or MODEL_UNREACHABLE when the world failed, and the signal's reason. It NEVER keeps inputs.
  */
 import type { ModelDescription } from "../../engine/runtime/description.ts";
@@ -27,11 +27,15 @@ export interface ServedModel {
   readonly description?: ModelDescription;
   /** documents of its version in the registry that the gateway reads: "profile", "detectors"; undefined where there is none */
   document?(kind: string): Uint8Array | undefined;
+  /** `account`: whose turn in the queue it takes; requests without one share one turn */
   run(
     inputs: ReadonlyMap<string, Tensor>,
     outputs: readonly string[] | undefined,
     signal: AbortSignal,
+    account?: string,
   ): Promise<ReadonlyMap<string, Tensor>>;
+  /** in how many ms what waits now will have run, by what the last runs took; undefined where that is not known */
+  drainMs?(): number | undefined;
   /** can it answer now */
   ready(): boolean;
   /** Waits for what runs, then frees it. */
