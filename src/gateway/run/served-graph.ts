@@ -1,6 +1,7 @@
 /** servedGraph: the graph of a model file as it is served: tensors come out, filters stand in front, and its batch axis is free where it can be. */
 import { CasemateError } from "../../core/error.ts";
-import { type ChosenFilter, withFilters } from "../../defences/input/with-filters.ts";
+import type { ChosenFilter } from "../../defences/input/apply-filters.ts";
+import { withFilters } from "../../defences/input/with-filters.ts";
 import { attr, type GraphProto, type ModelProto, node, opName, valueInfo, valueType } from "../../engine/onnx/graph.ts";
 import { infer } from "../../engine/onnx/infer.ts";
 import { normalize } from "../../engine/onnx/normalize.ts";
