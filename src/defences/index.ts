@@ -24,6 +24,7 @@ export {
   type LabelAnswer,
   labelsOf,
   type LogitAnswer,
+  probabilitiesOf,
   type ProbabilityAnswer,
   type TopAnswer,
 } from "./output/answer.ts";
@@ -36,6 +37,7 @@ export {
   parametersOf,
   parseAnswerFilter,
 } from "./output/chosen-answer-filter.ts";
+export { type Decoy, decoyOf } from "./output/decoy.ts";
 export { answerFilters } from "./output/index.ts";
 export { type AnswerCost, measureAnswers } from "./output/measure-answers.ts";
 export { type MembershipClassifier, trainMembershipClassifier } from "./output/membership-classifier.ts";

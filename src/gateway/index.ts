@@ -9,6 +9,12 @@ export {
   readConfig,
   type TlsChoice,
 } from "./config/config.ts";
+export { checkAnswers, giveLess } from "./answer/give-less.ts";
+export { cleanStep } from "./clean/clean.ts";
+export { LiveModel } from "./run/live-model.ts";
+export { fileSource } from "./source/file-source.ts";
+export type { ModelBytes, ModelSource } from "./source/model-source.ts";
+export { registrySource, type RegistrySourceOptions } from "./source/registry-source.ts";
 export type { Gateway } from "./gateway.ts";
 export { type Outcome, type Refusal, runPipeline, type TraceEntry } from "./pipeline.ts";
 export { type Charge, type Charged, type LimitStore, type Standing } from "./limits/limit-store.ts";

@@ -51,7 +51,7 @@ const through = async (
   const outcomes: Outcome[] = [];
   const gateway = createGateway({
     version: "0",
-    models: new Map([["m", { policy, current: () => model }]]),
+    models: new Map([["m", { policy, current: () => model, take: () => ({ model, done: () => undefined }) }]]),
     steps: [
       step("who", passes, said),
       step("limits", limits, said),
@@ -130,7 +130,16 @@ describe("which model is asked", () => {
   const gatewayOf = (policy: Policy, refuse: boolean, ready = true): ReturnType<typeof createGateway> =>
     createGateway({
       version: "0",
-      models: new Map([["m", { policy, current: () => (ready ? model : undefined) }]]),
+      models: new Map([
+        [
+          "m",
+          {
+            policy,
+            current: () => (ready ? model : undefined),
+            take: () => (ready ? { model, done: () => undefined } : undefined),
+          },
+        ],
+      ]),
       steps: [
         {
           id: "who",

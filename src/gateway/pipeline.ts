@@ -98,8 +98,12 @@ export const runPipeline = async (
       model: call.model,
       version: model.version,
       ...(call.id === undefined ? {} : { id: call.id }),
-      outputs: x.outputs ?? new Map(),
+      outputs: wanted(x.outputs ?? new Map(), call.outputs),
       headers: x.headers,
     },
   };
 };
+
+/** Steps need the scores whatever was asked for; what goes out is what was. */
+const wanted = (outputs: InferReply["outputs"], names: readonly string[] | undefined): InferReply["outputs"] =>
+  names === undefined ? outputs : new Map([...outputs].filter(([name]) => names.includes(name)));

@@ -14,6 +14,8 @@ export interface Served {
   readonly policy: Policy;
   /** undefined while there is none that can answer */
   current(): ServedModel | undefined;
+  /** the same, kept open until `done` is called */
+  take(): { readonly model: ServedModel; done(): void } | undefined;
 }
 
 export interface GatewayParts {
@@ -116,10 +118,16 @@ export const createGateway = ({ version, models, steps, last, observe, stopping 
     ready: () => !stopping() && [...models.values()].every((m) => m.current()?.ready() === true),
     infer: async (call, peer, signal) => {
       if (stopping()) throw new CasemateError("MODEL_NOT_READY", "the server is stopping");
-      const [served, model] = await find(call, peer, signal);
-      const outcome = await runPipeline(steps, last, exchangeOf(call, peer, model, served.policy, signal));
-      observe(outcome);
-      return outcome;
+      const [served] = await find(call, peer, signal);
+      const taken = served.take();
+      if (taken === undefined) throw new CasemateError("MODEL_NOT_READY", "the model can not answer now");
+      try {
+        const outcome = await runPipeline(steps, last, exchangeOf(call, peer, taken.model, served.policy, signal));
+        observe(outcome);
+        return outcome;
+      } finally {
+        taken.done();
+      }
     },
   };
   return gateway;

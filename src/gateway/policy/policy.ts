@@ -88,7 +88,8 @@ export const cleanSchema = z.strictObject({
   filters: z.array(z.string()),
   /** "registry", a path of what casemate calibrate wrote, or "none" */
   detectors: z.string(),
-  onFlag: z.enum(["refuse", "label-only", "note"]),
+  /** what becomes of a request with an input that a detector flags; tell-less: its answer is that of a client at risk */
+  onFlag: z.enum(["refuse", "tell-less", "note"]),
 });
 
 export const runSchema = z.strictObject({

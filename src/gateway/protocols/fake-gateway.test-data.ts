@@ -71,7 +71,12 @@ export const fakeGateway = (options: FakeGatewayOptions): FakeGateway => {
   const policy = { ...open, form: { ...open.form, finite: false } };
   const gateway = createGateway({
     version: "0.0.0",
-    models: new Map(options.models.map((model) => [model.name, { policy, current: () => model }])),
+    models: new Map(
+      options.models.map((model) => [
+        model.name,
+        { policy, current: () => model, take: () => ({ model, done: () => undefined }) },
+      ]),
+    ),
     steps: [who, headers, wellFormed, runStep],
     last: [],
     observe: ({ exchange }) => void exchanges.push(exchange),

@@ -9,10 +9,9 @@ import { CasemateError } from "../../core/error.ts";
 import { readVerifyingKey } from "../../core/signing-key.ts";
 import type { Caller } from "../access/authorize.ts";
 import { type AliasMove, countApprovals } from "../documents/approval.ts";
-import { judgeAttestations } from "../documents/attestation.ts";
 import { checkedAlias, checkedModelName, parseReference } from "../documents/reference.ts";
-import { parseManifest } from "../documents/version-manifest.ts";
 import type { AliasRules } from "../facts.ts";
+import { judgeVersion } from "../read/judge-version.ts";
 import { blobOf, withdrawn } from "../read/open-version.ts";
 import type { AliasRecord, ProposalRecord, VersionRecord } from "../state.ts";
 import { writeSmall } from "./small-blob.ts";
@@ -257,7 +256,7 @@ const refuseUnfit = async (
   const gone = withdrawn(version, nowMs());
   if (gone !== undefined) throw new CasemateError("REGISTRY_REFUSED", gone);
   if (rules?.attestation === undefined) return;
-  const judged = await judge(w, version, rules.attestation);
+  const judged = await judgeVersion({ blobs: w.store.blobs }, version, rules.attestation);
   if (judged.kind === "passing") return;
   const why =
     judged.kind === "failing"
@@ -268,31 +267,6 @@ const refuseUnfit = async (
   throw new CasemateError("REGISTRY_REFUSED", `'${name}' can not become '${alias}': ${why}`, {
     hint: `assess it and attach the result: casemate registry attest ${name}`,
   });
-};
-
-/** Holds the attestations of a version against a rule, now. */
-export const judge = async (
-  w: Pick<Writing, "store">,
-  version: VersionRecord,
-  { signers, plan, maxAgeMs, gates }: NonNullable<AliasRules["attestation"]>,
-): Promise<ReturnType<typeof judgeAttestations>> => {
-  const name = `${version.model}@${version.version}`;
-  const parts = { blobs: w.store.blobs };
-  const manifest = parseManifest(await blobOf(parts, version.manifest, "manifest-changed", name));
-  const documents: Uint8Array[] = [];
-  for (const a of version.attestations)
-    documents.push(await blobOf(parts, a.attestation, "document-changed", `${name}/attestation`));
-  return judgeAttestations(
-    {
-      keys: signers.map((s) => readVerifyingKey(s.pem, "a signer of assessments")),
-      ...(plan === undefined ? {} : { plan }),
-      ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
-      ...(gates === undefined ? {} : { gates }),
-    },
-    manifest,
-    documents,
-    nowMs(),
-  );
 };
 
 const existing = (w: Writing, model: string, alias: string): AliasRecord => {
