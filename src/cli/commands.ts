@@ -30,6 +30,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["key", async () => (await import("./key.ts")).keyCommand()],
   ["sign", async () => (await import("./sign.ts")).signCommand()],
   ["verify", async (exit) => (await import("./verify.ts")).verifyCommand(exit)],
+  ["keys", async () => (await import("./keys.ts")).keysCommand()],
   ["init", async () => (await import("./init.ts")).initCommand()],
   ["registry", async (exit) => (await import("./registry.ts")).registryCommand(exit)],
 ]);

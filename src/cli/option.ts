@@ -30,6 +30,14 @@ export const positive = (text: string): number => {
   return v;
 };
 
+/** "90d", "12h", "30min" as milliseconds. */
+export const durationMs = (text: string): number => {
+  const [, count, unit] = /^(\d{1,6})(min|h|d)$/.exec(text.trim()) ?? [];
+  const ms = Number(count) * (unit === "d" ? 86_400_000 : unit === "h" ? 3_600_000 : 60_000);
+  if (!(ms > 0)) throw new InvalidArgumentError(`'${text}' is no length of time such as 90d, 12h, 30min`);
+  return ms;
+};
+
 /** "a,b" -> ["a", "b"], each one of `choices` when given. */
 export const list =
   <T extends string>(choices?: readonly T[]) =>

@@ -1,4 +1,7 @@
 /** gateway: a model served so that it is hard to steal, invert, fool or leak. */
+export { adminApp, type AdminAppOptions, adminPath } from "./admin/admin-app.ts";
+export { type AdminToken, type AdminTokens, openAdminTokens } from "./admin/admin-tokens.ts";
+export { administrationPath, keysPath } from "./admin/keys-routes.ts";
 export type { Exchange, Findings, InferCall, InferReply, Note, Peer, ProtocolId } from "./exchange.ts";
 export {
   type CheckedConfig,

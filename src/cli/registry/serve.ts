@@ -11,6 +11,10 @@ import {
   stateDirectoryPath,
   type TlsFiles,
 } from "../../registry/index.ts";
+import { adminApp } from "../../gateway/admin/admin-app.ts";
+import { openAdminTokens } from "../../gateway/admin/admin-tokens.ts";
+import { administrationPath } from "../../gateway/admin/keys-routes.ts";
+import { openApiKeys } from "../../gateway/who/api-keys.ts";
 import { developmentTls } from "../../listen/development-ca.ts";
 import { wholeNumber } from "../option.ts";
 import { version } from "../version.ts";
@@ -47,7 +51,13 @@ export const serveCommand = (): Command =>
           log: process.stderr,
         };
         const local = await startRegistryServer({ ...common, listen: { kind: "local" } });
-        open.serve(local.handler);
+        const [keys, admins] = [await openApiKeys(open.gateway), await openAdminTokens(open.gateway)];
+        const administration = await adminApp({ door: "local", keys, admins });
+        open.serve((request, response) =>
+          request.url?.startsWith(administrationPath) === true
+            ? administration.routing(request, response)
+            : local.handler(request, response),
+        );
         const server = await startRegistryServer({
           ...common,
           listen: { kind: "https", host: flags.host, port: flags.port, tls },
@@ -60,6 +70,7 @@ export const serveCommand = (): Command =>
         });
         await server.close();
         await local.close();
+        await administration.close();
       } finally {
         await open.close();
       }

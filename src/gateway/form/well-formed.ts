@@ -7,6 +7,7 @@ import type { Policy } from "../policy/policy.ts";
 import type { ServedModel, TensorSpec } from "../run/served-model.ts";
 import { type Step, type Verdict } from "../step.ts";
 import { checkFeatures } from "./feature-rules.ts";
+import { samplesOf } from "./samples.ts";
 import { checkValues } from "./values.ts";
 
 export const wellFormed: Step = {
@@ -47,7 +48,7 @@ const checkInputs = ({ inputs, model, policy, call }: Exchange): number | Verdic
     if (t.dims.length !== spec.dims.length || t.dims.some((d, i) => spec.dims[i] !== -1 && spec.dims[i] !== d))
       return refuse(`the input '${spec.name}' has shape ${shape(t.dims)}, expected ${shape(spec.dims)}`);
     if (t.data.length === 0) return refuse(`the input '${spec.name}' has no values`);
-    const own = batchOf(model, spec, t);
+    const own = samplesOf(model, spec, t);
     if (own === undefined) continue;
     if (samples !== undefined && own !== samples)
       return refuse(`the input '${spec.name}' has ${own} samples, another input has ${samples}`);
@@ -65,12 +66,6 @@ const checkInputs = ({ inputs, model, policy, call }: Exchange): number | Verdic
     if (bad !== undefined) return refuse(bad);
   }
   return samples;
-};
-
-/** Samples of a tensor along its first axis where that is free; undefined where it has none. */
-const batchOf = (model: ServedModel, spec: TensorSpec, t: Tensor): number | undefined => {
-  if (model.description?.input === spec.name && model.description.batch.kind === "none") return undefined;
-  return spec.dims[0] === -1 ? t.dims[0] : undefined;
 };
 
 const checkTensor = (

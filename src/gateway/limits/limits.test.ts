@@ -121,6 +121,28 @@ describe("limits", () => {
     }
   });
 
+  it("count the samples of inputs that nobody has checked yet", async () => {
+    const { store } = await scene({});
+    const step = limitsStep({ limits: store });
+    const ask = async (dims: readonly number[], spec: readonly number[], batch?: unknown) => {
+      const x = exchangeWith({
+        samples: 0,
+        caller: key("a"),
+        policy: limitsWith({ rates: ["key 1000000/h"], price: { logits: 3, probabilities: 1, top: 1, label: 1 } }),
+      });
+      const model = {
+        ...x.model,
+        inputs: [{ name: "x", dtype: "float32", dims: spec }],
+        ...(batch === undefined ? {} : { description: { input: "x", batch, output: { value: "", kind: "logits" } } }),
+      };
+      return (await step.run({ ...x, model, inputs: new Map([["x", { dims }]]) } as never)).note?.["units"];
+    };
+    expect(await ask([8, 4], [-1, 4])).toBe(24);
+    expect(await ask([0, 4], [-1, 4])).toBe(3);
+    expect(await ask([4], [-1], { kind: "none" })).toBe(3);
+    expect(await ask([16, 4], [16, 4], { kind: "fixed", size: 16 })).toBe(48);
+  });
+
   it("never admit what is more than the burst, and say so instead of when to come back", async () => {
     const s = await scene(limitsWith({ rates: ["key 100/h burst 10"], budgets: ["key 1000/day"] }));
     expect(await s.ask({ caller: key("a"), samples: 11 })).toBe("REQUEST_TOO_LARGE");

@@ -3,6 +3,7 @@ import { CasemateError } from "../../core/error.ts";
 import type { Exchange, Note } from "../exchange.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Step, Verdict } from "../step.ts";
+import { samplesOf } from "../form/samples.ts";
 import { networkOf } from "../who/network.ts";
 import { parseBudget } from "./budget.ts";
 import type { Charge, Charged, LimitStore } from "./limit-store.ts";
@@ -75,12 +76,13 @@ export const limitsStep = ({ limits }: LimitsStepOptions): Step => {
           retryAfterMs: busyMs,
           note: { concurrency: x.policy.limits.concurrency },
         };
-      const units = x.samples * x.policy.limits.price[informationOf(x)];
+      const samples = samplesAsked(x);
+      const units = samples * x.policy.limits.price[informationOf(x)];
       const charges = rulesOf(x).map(
         (rule): Charge => ({
           rule,
           subject: subjectOf(rule.scope, x, account),
-          cost: rule.counts === "units" ? units : rule.counts === "queries" ? x.samples : 1,
+          cost: rule.counts === "units" ? units : rule.counts === "queries" ? samples : 1,
         }),
       );
       const charged = limits.charge(charges);
@@ -95,6 +97,17 @@ export const limitsStep = ({ limits }: LimitsStepOptions): Step => {
       else underWay.delete(account);
     },
   };
+};
+
+/** Untrusted, and not checked yet: the largest that any input may stand for. */
+const samplesAsked = ({ model, inputs, samples }: Exchange): number => {
+  const batch = model.description?.batch;
+  let most = Math.max(1, samples, batch?.kind === "fixed" ? batch.size : 1);
+  for (const spec of model.inputs) {
+    const t = inputs.get(spec.name);
+    if (t !== undefined) most = Math.max(most, samplesOf(model, spec, t) ?? 1);
+  }
+  return most;
 };
 
 const distinct = (rules: readonly Rule[]): readonly Rule[] => [...new Map(rules.map((r) => [r.text, r])).values()];

@@ -2,7 +2,6 @@
  * ApiKeys: keys of clients, `cmk_ID_SECRET`: made, found, rotated and revoked. What is stored is a SHA-256 digest: a guess at 256 random bits is hopeless at any
  * speed of hashing, so a slow password hash (scrypt) would cost each request its time, give a flood of wrong keys a lever, and protect nothing.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { isoAt, nowMs } from "../../core/clock.ts";
 import { secureBytes } from "../../core/csprng.ts";
@@ -11,6 +10,7 @@ import { isSecretText, newSecretText } from "../../core/secret-text.ts";
 import { parseRule } from "../limits/rule.ts";
 import type { GatewayRecords } from "../state/records.ts";
 import { type Identified, refused } from "./identified.ts";
+import { sameDigest, secretDigest } from "./secret-digest.ts";
 
 /** A key as it may be shown: all but its secret. */
 export interface ApiKey {
@@ -82,8 +82,6 @@ const stored = z.strictObject({
 type Stored = z.infer<typeof stored>;
 
 const pattern = /^cmk_([0-9a-f]{12})_/;
-// what an unknown key is compared with
-const nobody = "0".repeat(64);
 const unknown = refused("nobody knows this key", "it was removed, or is one of another gateway");
 
 /** THROWS STORE_CORRUPT for records that no key can be read from. */
@@ -134,8 +132,8 @@ export const openApiKeys = async (records: GatewayRecords, clock: () => number =
       const key = keys.get(id);
       const shownDigest = digestOf(text);
       // both comparisons are made for every key, known or not
-      const isNew = same(key?.digest ?? nobody, shownDigest);
-      const isOld = same(key?.old?.digest ?? nobody, shownDigest);
+      const isNew = sameDigest(key?.digest, shownDigest);
+      const isOld = sameDigest(key?.old?.digest, shownDigest);
       if (key === undefined || !(isNew || isOld)) return unknown;
       if (key.revokedAt !== undefined) return refused("this key was revoked", "ask for a new one");
       if (key.expiresAt !== undefined && atMs >= key.expiresAt)
@@ -194,9 +192,7 @@ export const openApiKeys = async (records: GatewayRecords, clock: () => number =
 
 const newId = (): string => secureBytes(6).toString("hex");
 
-const digestOf = (text: string): string => createHash("sha256").update("casemate key v1\0").update(text).digest("hex");
-
-const same = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const digestOf = (text: string): string => secretDigest("key", text);
 
 /** "1000/h" as "key 1000/h burst 1000". THROWS GATEWAY_CONFIG. */
 const keyRule = (text: string): string => parseRule(`key ${text}`).text;

@@ -1,8 +1,8 @@
 /** The registry over HTTPS or over the local socket of the process that owns it: the same interface as the registry itself. */
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
-import { type Code, codes } from "../../core/codes.ts";
 import { CasemateError } from "../../core/error.ts";
+import { errorOfProblem } from "../../listen/read-problem.ts";
 import { type Files, filesMediaType, readFiles, writeFiles } from "./files-body.ts";
 import { type Operation, operations, whoamiAnswer } from "./operations.ts";
 import type { RegistryApi } from "./registry-api.ts";
@@ -73,7 +73,8 @@ export const registryClient = (options: ClientOptions): RegistryClient => {
       throw unreachable(whyUnreachable(cause), cause);
     }
     if (response.statusCode === 200) return response;
-    throw problemFrom(response.statusCode, await jsonOf(response));
+    const { statusCode } = response;
+    throw errorOfProblem(statusCode, await jsonOf(response)) ?? unreachable(`it answered with status ${statusCode}`);
   };
   const call = async (
     operation: Operation,
@@ -149,20 +150,6 @@ const parsed = <T>(schema: z.ZodType<T>, answer: unknown): T => {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw unreachable(`its answer does not fit: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
-};
-
-/** untrusted: the code is only taken where it is one of ours, its text without what a terminal would obey */
-const problemFrom = (status: number, problem: unknown): CasemateError => {
-  const { code, detail, title, hint, requestId } = (
-    typeof problem === "object" && problem !== null ? problem : {}
-  ) as Record<string, unknown>;
-  const text = (value: unknown): string =>
-    typeof value === "string" ? value.replaceAll(/\p{Cc}/gu, " ").slice(0, 2000) : "";
-  if (typeof code !== "string" || !Object.hasOwn(codes, code)) return unreachable(`it answered with status ${status}`);
-  const id = text(requestId);
-  return new CasemateError(code as Code, text(detail) || text(title) || `status ${status}`, {
-    hint: text(hint) || (id === "" ? "see the server's log" : `the server's log has this request as ${id}`),
-  });
 };
 
 const httpsUrl = (text: string): string => {
