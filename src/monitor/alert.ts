@@ -11,8 +11,9 @@ export interface Alert {
   readonly group: GroupLevel;
   /** the caller's key of the group; "*" for everyone, the first linked account for a cluster */
   readonly key: string;
+  /** of the group after this query; 0 in a detector's remark about an account without evidence */
   readonly level: LadderLevel;
-  /** posterior probability of an attack, 0 to 1 */
+  /** 0 to 1; 0.5 is an alarm (risk.ts) */
   readonly risk: number;
   /** log of the e-process, nats: an ordinary client ever has more than this with a probability of at most exp(-evidence) */
   readonly evidence: number;

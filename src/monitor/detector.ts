@@ -20,6 +20,8 @@ export type Evidence =
       /** account whose earlier query this one resembles, as far as it is known */
       readonly resembles?: string;
     }
+  /** an alarm of its own, without a bound on false alarms: goes into an alert, and moves no level */
+  | { readonly kind: "remark"; readonly seen: string }
   | { readonly kind: "silent"; readonly why: string }
   | { readonly kind: "broken"; readonly why: string };
 
@@ -36,13 +38,7 @@ export interface Detector<State> {
   readonly needs: "input" | "answer";
   /** evidence of the detector is so much of all evidence about a client; shares of all detectors add up to 1 at most */
   readonly share: number;
-  /** what a snapshot stores of a state, and back; undefined: nothing that is worth it */
-  readonly stored?: {
-    write(state: State): Uint8Array;
-    /** RETURNS undefined for bytes of another version or configuration: the detector starts anew */
-    read(bytes: Uint8Array, config: DetectorConfig): State | undefined;
-  };
   start(config: DetectorConfig): State;
-  /** Updates the state in place. */
+  /** Updates the state in place. States are not part of a snapshot: after a restart they are those of `start`. */
   step(state: State, observation: Observation): Evidence;
 }

@@ -98,4 +98,34 @@ describe("QueryMonitor", () => {
     );
     expect(monitor.judge({ account: "mallory" }, 1e12).level).toBe(6);
   });
+
+  it("goes on after a restart where it was, and keeps levels that were told since the snapshot", () => {
+    const monitor = new QueryMonitor({ profile, salt: "salt" });
+    const inputs = noise(24);
+    ask(monitor, inputs.slice(0, 12), (i) => `sybil ${i % 3}`);
+    const snapshot = monitor.snapshot();
+    const before = ["sybil 0", "sybil 1"].map((account) => monitor.judge({ account }, 1e12 + 1100));
+    const back = QueryMonitor.restore({ profile, salt: "salt", accounts: 512 }, snapshot);
+    expect(["sybil 0", "sybil 1"].map((account) => back.judge({ account }, 1e12 + 1100))).toEqual(before);
+    expect(before[0]?.level).toBeGreaterThan(0);
+
+    const alerts = ask(monitor, inputs.slice(12), (i) => `sybil ${i % 2}`).flatMap((j) => j.alerts);
+    const after = monitor.judge({ account: "sybil 1" }, 1e12 + 2400);
+    expect(after.level).toBeGreaterThan(before[1]?.level ?? 0);
+    const journal = QueryMonitor.restore({ profile, salt: "salt" }, snapshot, alerts);
+    expect(journal.judge({ account: "sybil 1" }, 1e12 + 2400).level).toBe(after.level);
+  });
+
+  it("refuses a snapshot that was changed, or of another salt", () => {
+    const snapshot = new QueryMonitor({ profile, salt: "salt" }).snapshot();
+    const changed = Uint8Array.from(snapshot);
+    changed[40] = (changed[40] ?? 0) ^ 1;
+    const code = (options: { salt: string }, bytes: Uint8Array) => () =>
+      QueryMonitor.restore({ profile, ...options }, bytes);
+    expect(code({ salt: "salt" }, changed)).toThrow(expect.objectContaining({ code: "STORE_CORRUPT" }));
+    expect(code({ salt: "salt" }, snapshot.subarray(0, 20))).toThrow(
+      expect.objectContaining({ code: "STORE_CORRUPT" }),
+    );
+    expect(code({ salt: "other" }, snapshot)).toThrow(expect.objectContaining({ code: "RESUME_MISMATCH" }));
+  });
 });

@@ -16,6 +16,7 @@ import type { ClientKeys, GroupLevel, Observation } from "./observation.ts";
 import { ExactHash, type Hash64 } from "./profile/exact-hash.ts";
 import { Repeats } from "./repeats.ts";
 import { Risk, type RiskOptions } from "./risk.ts";
+import { readSnapshot, type SnapshotHeader, writeSnapshot } from "./snapshot.ts";
 
 export interface QueryMonitorOptions extends DetectorConfig, RiskOptions {
   /** accounts with a record of their own, default 131,072; others are remembered by an upper bound of their evidence */
@@ -26,7 +27,7 @@ export interface QueryMonitorOptions extends DetectorConfig, RiskOptions {
 }
 
 export interface Judgement {
-  /** posterior probability that the account attacks, 0 to 1 */
+  /** of the account, 0 to 1: evidence on a scale on which 0.5 is an alarm (risk.ts) */
   readonly risk: number;
   readonly level: LadderLevel;
   /** the same of all traffic together: a level of the whole service is the policy's choice */
@@ -72,6 +73,7 @@ export class QueryMonitor {
   /** nats of each detector for the query at hand; NaN where it said nothing */
   readonly #nats: Float64Array;
   readonly #seen: string[];
+  readonly #remarks: { readonly detector: string; readonly seen: string }[] = [];
   #latestMs = 0;
 
   /** THROWS USAGE for shares that add up to more than 1, and what detectors throw at their start. */
@@ -124,11 +126,68 @@ export class QueryMonitor {
     return this.#judged(this.#watched(keys, this.#latestMs), this.#latestMs, []);
   }
 
+  /**
+   * Evidence and levels for a restart; a few MB at most in attacks, else little. What a detector remembers of queries is not in it: it begins anew.
+   * A process that is killed loses the evidence since its last snapshot; `restore` takes the alerts since then, so that no level that was told is lost.
+   */
+  snapshot(): Uint8Array {
+    const packed = this.#tables().map((t) => t.pack());
+    return writeSnapshot(
+      this.#header(),
+      packed.flatMap(({ records, cold }) => [records, cold]),
+    );
+  }
+
+  /**
+   * A monitor as it was at a snapshot, with the levels of alerts after it. Sizes may differ. THROWS STORE_CORRUPT for bytes that are not what was written,
+   * RESUME_MISMATCH for those of another salt, other detectors or another version.
+   */
+  static restore(options: QueryMonitorOptions, snapshot: Uint8Array, since: readonly Alert[] = []): QueryMonitor {
+    const monitor = new QueryMonitor(options);
+    const { header, arrays } = readSnapshot(snapshot);
+    const { salt, detectors } = monitor.#header();
+    if (header.salt !== salt || header.detectors.join() !== detectors.join())
+      throw new CasemateError("RESUME_MISMATCH", "a snapshot of the monitor is of another salt or other detectors");
+    monitor.#latestMs = header.latestMs;
+    for (const [i, table] of monitor.#tables().entries()) {
+      const [records, cold] = arrays.slice(2 * i, 2 * i + 2);
+      if (records === undefined || cold === undefined || !table.unpack(records, cold))
+        throw new CasemateError("STORE_CORRUPT", "a snapshot of the monitor has numbers that no monitor wrote");
+    }
+    for (const alert of since) monitor.#raise(alert);
+    return monitor;
+  }
+
   /** Detectors that failed: they say nothing about any query, which is not that queries are normal. */
   health(): readonly Health[] {
     return this.#running
       .filter((r) => r.broken > 0)
       .map(({ detector, broken, why }) => ({ detector: detector.id, broken, why }));
+  }
+
+  #tables(): readonly Records[] {
+    return [this.#accounts, this.#groups, this.#everyone];
+  }
+
+  #header(): SnapshotHeader {
+    return {
+      salt: String(this.#hash("everyone", "snapshot")),
+      detectors: this.#running.map((r) => r.detector.id),
+      latestMs: this.#latestMs,
+    };
+  }
+
+  /** Brings a record to what an alert said of it. */
+  #raise({ group, key, level, evidence, atMs, sinceMs, queries }: Alert): void {
+    const records = group === "account" ? this.#accounts : group === "everyone" ? this.#everyone : this.#groups;
+    this.#latestMs = Math.max(this.#latestMs, atMs);
+    const slot = records.claim(this.#hash(group, key), atMs);
+    records.raise(slot, Math.exp(evidence));
+    records.asked[slot] = Math.max(records.asked[slot] as number, queries);
+    if (level <= (records.level[slot] as number)) return;
+    records.level[slot] = level;
+    records.raisedMs[slot] = atMs;
+    records.sinceMs[slot] = sinceMs;
   }
 
   #time(o: Observation): number {
@@ -156,6 +215,7 @@ export class QueryMonitor {
   }
 
   #step(o: Observation, needs: "input" | "answer"): void {
+    this.#remarks.length = 0;
     for (const [d, running] of this.#running.entries()) {
       this.#nats[d] = Number.NaN;
       this.#seen[d] = "";
@@ -164,6 +224,8 @@ export class QueryMonitor {
       if (evidence.kind === "evidence" && Number.isFinite(evidence.nats)) {
         this.#nats[d] = evidence.nats;
         this.#seen[d] = evidence.seen ?? "";
+      } else if (evidence.kind === "remark") {
+        this.#remarks.push({ detector: running.detector.id, seen: evidence.seen });
       } else if (evidence.kind !== "silent") {
         running.broken++;
         running.why = evidence.kind === "broken" ? evidence.why : `its evidence is ${evidence.nats}`;
@@ -194,58 +256,61 @@ export class QueryMonitor {
   #raised(watched: readonly Watched[], atMs: number): readonly Alert[] {
     const alerts: Alert[] = [];
     for (const w of watched) {
-      const { records, slot, group, key } = w;
+      const { records, slot } = w;
       const before = records.level[slot] as LadderLevel;
       const level = this.#level(w, watched, atMs);
       if (level <= before) continue;
       const foremost = records.foremost(slot);
-      alerts.push({
-        detector: this.#running[foremost]?.detector.id ?? "",
-        group,
-        key,
-        level,
-        risk: this.#riskOf(w, watched),
-        evidence: Math.log(records.total(slot)),
-        sinceMs: records.sinceMs[slot] as number,
-        atMs,
-        queries: records.asked[slot] as number,
-        seen: this.#seen[foremost] ?? "",
-        accounts: group === "account" ? [key] : this.#involved.of(`${group} ${key}`),
-      });
+      alerts.push(
+        this.#alert(w, watched, this.#running[foremost]?.detector.id ?? "", this.#seen[foremost] ?? "", atMs),
+      );
     }
+    const [account] = watched;
+    if (account !== undefined)
+      for (const { detector, seen } of this.#remarks) alerts.push(this.#alert(account, watched, detector, seen, atMs));
     return alerts;
+  }
+
+  #alert(w: Watched, watched: readonly Watched[], detector: string, seen: string, atMs: number): Alert {
+    const { records, slot, group, key } = w;
+    return {
+      detector,
+      group,
+      key,
+      level: records.level[slot] as LadderLevel,
+      risk: this.#risk.risk(this.#evidence(w, watched)),
+      evidence: Math.log(Math.max(records.total(slot), Number.MIN_VALUE)),
+      sinceMs: records.sinceMs[slot] as number,
+      atMs,
+      queries: records.asked[slot] as number,
+      seen,
+      accounts: group === "account" ? [key] : this.#involved.of(`${group} ${key}`),
+    };
   }
 
   /** The level now, which is stored. */
   #level(w: Watched, watched: readonly Watched[], atMs: number): LadderLevel {
     const { records, slot } = w;
     const before = records.level[slot] as LadderLevel;
-    const level = this.#risk.levelFor(this.#odds(w, watched), before, records.raisedMs[slot] as number, atMs);
+    const level = this.#risk.levelFor(this.#evidence(w, watched), before, records.raisedMs[slot] as number, atMs);
     if (level > before) records.raisedMs[slot] = atMs;
     records.level[slot] = level;
     return level;
   }
 
-  #odds(w: Watched, watched: readonly Watched[]): number {
-    const shares =
-      w.group === "account"
-        ? watched
-            .filter((g) => g.group !== "account" && g.records.total(g.slot) >= this.#risk.alarm)
-            .map((g) => g.records.odd[g.slot] as number)
-        : [];
-    return w.records.total(w.slot) * this.#risk.priorOdds(shares);
-  }
-
-  #riskOf(w: Watched, watched: readonly Watched[]): number {
-    const odds = this.#odds(w, watched);
-    return odds / (1 + odds);
+  /** Evidence about it and what an alarm of its groups adds, nats. */
+  #evidence(w: Watched, watched: readonly Watched[]): number {
+    const alarmed =
+      w.group === "account" ? watched.filter((g) => g !== w && this.#risk.isAlarm(g.records.total(g.slot))) : [];
+    const prior = alarmed.length === 0 ? 0 : this.#risk.prior(alarmed.map((g) => g.records.odd[g.slot] as number));
+    return Math.log(w.records.total(w.slot)) + prior;
   }
 
   #judged(watched: readonly Watched[], atMs: number, alerts: readonly Alert[]): Judgement {
     const of = (w: Watched | undefined): { readonly risk: number; readonly level: LadderLevel } =>
       w === undefined
         ? { risk: 0, level: 0 }
-        : { level: this.#level(w, watched, atMs), risk: this.#riskOf(w, watched) };
+        : { level: this.#level(w, watched, atMs), risk: this.#risk.risk(this.#evidence(w, watched)) };
     return { ...of(watched[0]), everyone: of(watched.at(-1)), alerts };
   }
 }

@@ -7,6 +7,10 @@ import type { Hash64 } from "../profile/exact-hash.ts";
 import { Cold } from "./cold.ts";
 
 const ways = 8;
+/** key, and the columns beside wealth, as `pack` has them */
+const fields = 9;
+/** evidence below this is not kept over a restart */
+const leastKept = 0.3;
 
 export class Records {
   readonly #mask: number;
@@ -77,8 +81,8 @@ export class Records {
     this.raisedMs[slot] = atMs;
     this.level[slot] = 0;
     this.odd[slot] = 0;
-    const remembered = this.#cold.recall(hash, atMs);
-    this.wealth.fill(remembered, slot * this.lanes, (slot + 1) * this.lanes);
+    this.wealth.fill(0, slot * this.lanes, (slot + 1) * this.lanes);
+    this.raise(slot, this.#cold.recall(hash, atMs));
     return slot;
   }
 
@@ -90,6 +94,13 @@ export class Records {
     return sum;
   }
 
+  /** Brings the evidence to at least `wealth`, by that of each detector. */
+  raise(slot: number, wealth: number): void {
+    const each = wealth / this.#shares.reduce((a, s) => a + s, 0);
+    for (let i = slot * this.lanes; i < (slot + 1) * this.lanes; i++)
+      if ((this.wealth[i] as number) < each) this.wealth[i] = each;
+  }
+
   /** Index of the detector with most of the evidence. */
   foremost(slot: number): number {
     let best = 0;
@@ -99,6 +110,46 @@ export class Records {
       if (own > most) [best, most] = [d, own];
     }
     return best;
+  }
+
+  /** What is worth keeping over a restart. A record that is left out loses less than what the weight of a new start gives back. */
+  pack(): { readonly records: Float64Array; readonly cold: Float64Array } {
+    const kept: number[] = [];
+    for (let slot = 0; slot < this.#used.length; slot++)
+      if (this.#used[slot] === 1 && (this.total(slot) >= leastKept || (this.level[slot] as number) > 0))
+        kept.push(slot);
+    const width = fields + this.lanes;
+    const records = new Float64Array(kept.length * width);
+    for (const [i, slot] of kept.entries()) {
+      records.set(
+        [
+          this.#high[slot] as number,
+          this.#low[slot] as number,
+          ...this.#columns().map((column) => column[slot] as number),
+        ],
+        i * width,
+      );
+      records.set(this.wealth.subarray(slot * this.lanes, (slot + 1) * this.lanes), i * width + fields);
+    }
+    return { records, cold: Float64Array.from(this.#cold.cells()) };
+  }
+
+  /** The other way round, into an empty table; of another size too. RETURNS false for numbers that no `pack` gave. */
+  unpack(records: Float64Array, cold: Float64Array): boolean {
+    const width = fields + this.lanes;
+    if (records.length % width !== 0 || !records.every((v) => v >= 0 && v < Infinity)) return false;
+    this.#cold.setCells(cold);
+    for (let from = 0; from < records.length; from += width) {
+      const lastMs = records[from + 2] as number;
+      const slot = this.claim([(records[from] as number) >>> 0, (records[from + 1] as number) >>> 0], lastMs);
+      for (const [c, column] of this.#columns().entries()) column[slot] = records[from + 2 + c] as number;
+      this.wealth.set(records.subarray(from + fields, from + width), slot * this.lanes);
+    }
+    return true;
+  }
+
+  #columns(): readonly (Float64Array | Float32Array | Uint32Array | Uint8Array)[] {
+    return [this.lastMs, this.sinceMs, this.raisedMs, this.asked, this.answered, this.level, this.odd];
   }
 
   #age(slot: number, atMs: number): void {
