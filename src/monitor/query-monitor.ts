@@ -101,29 +101,29 @@ export class QueryMonitor {
   observe(o: Observation): Judgement {
     const atMs = this.#time(o);
     const watched = this.#watched(o.keys, atMs);
-    if (this.#repeats.seen(o.features.hash)) return this.#judged(watched, atMs, []);
+    if (this.#repeats.seen(o.features.hash)) return this.#judged(watched, atMs);
     this.#step(o, "input");
     this.#gather(o, watched, "input", atMs);
-    const alerts = this.#raised(watched, atMs);
-    if (o.answer === undefined) return this.#judged(watched, atMs, alerts);
+    const before = this.#judged(watched, atMs);
+    if (o.answer === undefined) return before;
     const after = this.answered(o);
-    return { ...after, alerts: [...alerts, ...after.alerts] };
+    return { ...after, alerts: [...before.alerts, ...after.alerts] };
   }
 
   /** What the model answered to a query that was observed before. */
   answered(o: Observation): Judgement {
     const atMs = this.#time(o);
     const watched = this.#watched(o.keys, atMs);
-    if (this.#answeredRepeats.seen(o.features.hash)) return this.#judged(watched, atMs, []);
+    if (this.#answeredRepeats.seen(o.features.hash)) return this.#judged(watched, atMs);
     this.#step(o, "answer");
     this.#gather(o, watched, "answer", atMs);
-    return this.#judged(watched, atMs, this.#raised(watched, atMs));
+    return this.#judged(watched, atMs);
   }
 
   /** Risk and level of a client without a query. */
   judge(keys: ClientKeys, atMs: number): Judgement {
     this.#latestMs = Math.max(this.#latestMs, atMs);
-    return this.#judged(this.#watched(keys, this.#latestMs), this.#latestMs, []);
+    return this.#judged(this.#watched(keys, this.#latestMs), this.#latestMs);
   }
 
   /**
@@ -215,7 +215,6 @@ export class QueryMonitor {
   }
 
   #step(o: Observation, needs: "input" | "answer"): void {
-    this.#remarks.length = 0;
     for (const [d, running] of this.#running.entries()) {
       this.#nats[d] = Number.NaN;
       this.#seen[d] = "";
@@ -268,6 +267,7 @@ export class QueryMonitor {
     const [account] = watched;
     if (account !== undefined)
       for (const { detector, seen } of this.#remarks) alerts.push(this.#alert(account, watched, detector, seen, atMs));
+    this.#remarks.length = 0;
     return alerts;
   }
 
@@ -300,17 +300,20 @@ export class QueryMonitor {
 
   /** Evidence about it and what an alarm of its groups adds, nats. */
   #evidence(w: Watched, watched: readonly Watched[]): number {
-    const alarmed =
-      w.group === "account" ? watched.filter((g) => g !== w && this.#risk.isAlarm(g.records.total(g.slot))) : [];
-    const prior = alarmed.length === 0 ? 0 : this.#risk.prior(alarmed.map((g) => g.records.odd[g.slot] as number));
-    return Math.log(w.records.total(w.slot)) + prior;
+    const nats = Math.log(w.records.total(w.slot));
+    if (w.group !== "account") return nats;
+    const shares: number[] = [];
+    for (const g of watched)
+      if (g !== w && this.#risk.isAlarm(g.records.total(g.slot))) shares.push(g.records.odd[g.slot] as number);
+    return shares.length === 0 ? nats : nats + this.#risk.prior(shares);
   }
 
-  #judged(watched: readonly Watched[], atMs: number, alerts: readonly Alert[]): Judgement {
+  #judged(watched: readonly Watched[], atMs: number): Judgement {
+    const alerts = this.#raised(watched, atMs);
     const of = (w: Watched | undefined): { readonly risk: number; readonly level: LadderLevel } =>
       w === undefined
         ? { risk: 0, level: 0 }
-        : { level: this.#level(w, watched, atMs), risk: this.#risk.risk(this.#evidence(w, watched)) };
+        : { level: w.records.level[w.slot] as LadderLevel, risk: this.#risk.risk(this.#evidence(w, watched)) };
     return { ...of(watched[0]), everyone: of(watched.at(-1)), alerts };
   }
 }

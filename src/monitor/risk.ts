@@ -27,7 +27,8 @@ const hysteresis = Math.log(10);
 const highestPrior = 0.9;
 
 export class Risk {
-  readonly #baseRate: number;
+  /** bound of the probability that an ordinary client ever reaches a risk of 0.5 by itself */
+  readonly baseRate: number;
   readonly #fadePerHour: number;
   readonly #levels: readonly number[];
   readonly #holdMs: number;
@@ -37,13 +38,13 @@ export class Risk {
 
   /** THROWS USAGE for a base rate outside (1e-8, 0.1). */
   constructor(options: RiskOptions = {}) {
-    this.#baseRate = options.baseRate ?? 5e-4;
-    if (!(this.#baseRate > 1e-8 && this.#baseRate < 0.1))
-      throw new CasemateError("USAGE", `a base rate wants to be between 1e-8 and 0.1, got ${this.#baseRate}`);
+    this.baseRate = options.baseRate ?? 5e-4;
+    if (!(this.baseRate > 1e-8 && this.baseRate < 0.1))
+      throw new CasemateError("USAGE", `a base rate wants to be between 1e-8 and 0.1, got ${this.baseRate}`);
     this.#fadePerHour = options.fadePerHour ?? 0.5;
     this.#holdMs = options.holdMs ?? 600_000;
     this.#levels = options.levels ?? [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
-    this.#alarm = -Math.log(this.#baseRate);
+    this.#alarm = -Math.log(this.baseRate);
     this.#rest = Math.log(wealthCap) - this.#alarm;
   }
 
@@ -52,13 +53,13 @@ export class Risk {
 
   /** Is this evidence (not its logarithm) an alarm on its own. */
   isAlarm(wealth: number): boolean {
-    return wealth * this.#baseRate >= 1;
+    return wealth * this.baseRate >= 1;
   }
 
   /** Nats that groups with an alarm add to the evidence about an account, by the share of odd queries in each. */
   prior(oddShares: readonly number[]): number {
     const share = Math.min(highestPrior, Math.max(0, ...oddShares));
-    return share <= this.#baseRate ? 0 : logit(share) - logit(this.#baseRate);
+    return share <= this.baseRate ? 0 : logit(share) - logit(this.baseRate);
   }
 
   /** Of evidence in nats, 0 to 1. */

@@ -14,6 +14,7 @@ interface Flags extends ConnectionFlags {
   readonly card?: string;
   readonly bom?: string;
   readonly provenance?: string;
+  readonly profile?: string;
   readonly parent?: number;
   readonly recipe?: string;
   readonly commit?: string;
@@ -33,6 +34,10 @@ export const pushCommand = (): Command =>
     .option("--card <json>", "model card (Model Card Toolkit 0.0.2); what is known is filled in")
     .option("--bom <json>", "ML-BOM, CycloneDX 1.6 or 1.7; default: one is made")
     .option("--provenance <json>", "SLSA provenance of exactly these files, such as casemate train writes")
+    .option(
+      "--profile <json>",
+      "what ordinary inputs look like, as casemate profile writes it: for the gateway's monitors",
+    )
     .option("--parent <n>", "the version that it was made from", wholeNumber(1))
     .option("--recipe <digest>", "digest of the recipe")
     .option("--commit <id>", "git commit of the code")
@@ -51,6 +56,7 @@ export const pushCommand = (): Command =>
               card: flags.card === undefined ? undefined : fileJson(flags.card),
               bom: flags.bom === undefined ? undefined : fileJson(flags.bom),
               provenance: flags.provenance === undefined ? undefined : fileJson(flags.provenance),
+              profile: flags.profile === undefined ? undefined : fileJson(flags.profile),
               parent: flags.parent,
               version: flags.as,
               recipe: flags.recipe,

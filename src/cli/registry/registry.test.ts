@@ -227,3 +227,14 @@ test("keys are rotated, and everything opens as before", async () => {
   expect(await ok("verify")).toMatch(/^valid/);
   expect(await ok("gc", "--dry-run")).toMatch(/^would remove {2}0 blobs/);
 });
+
+test("a profile is pushed with its model, and pulled again", async () => {
+  const profile = JSON.stringify({ schema: "casemate/monitor-profile/v1", seed: 1 });
+  writeFileSync(at("profile.json"), profile);
+  await ok("push", "watched", digits, "--profile", at("profile.json"));
+  await ok("pull", "watched@1", "-o", at("watched.onnx"), "--profile", at("pulled.json"));
+  expect(readFileSync(at("pulled.json"), "utf8")).toBe(profile);
+  const without = await registry("pull", "digits@1", "-o", at("none.onnx"), "--profile", at("none.json"));
+  expect(without.err).toMatch(/has no profile.*REGISTRY_NOT_FOUND/s);
+  expect(existsSync(at("none.onnx"))).toBe(false);
+});

@@ -89,8 +89,8 @@ export class Records {
   /** Evidence of all detectors and bets: an e-process, since shares add up to 1 at most. */
   total(slot: number): number {
     let sum = 0;
-    for (const [d, share] of this.#shares.entries())
-      sum += share * wealthOf(this.wealth, slot * this.lanes + d * bets.length);
+    for (let d = 0; d < this.#shares.length; d++)
+      sum += (this.#shares[d] as number) * wealthOf(this.wealth, slot * this.lanes + d * bets.length);
     return sum;
   }
 

@@ -28,7 +28,7 @@ export class RecentPlaces {
   readonly #keys = new Uint32Array(tables);
   readonly #places: Float32Array;
   readonly #hashes = new Uint32Array(2 * recentCount);
-  readonly #accounts: string[] = new Array<string>(recentCount).fill("");
+  readonly #accounts: string[] = Array.from({ length: recentCount }, () => "");
   /** index of a recent query plus 1; 0 for none */
   readonly #buckets = new Uint16Array(tables * buckets * slots);
   readonly #turn = new Uint8Array(tables * buckets);

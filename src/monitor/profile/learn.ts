@@ -16,7 +16,7 @@ import { Reference } from "./reference.ts";
 import { reductionOf } from "./reduction.ts";
 import { drawnVariation, type Variation, variationsOf } from "./variations.ts";
 
-const most = { fit: 20_000, calibration: 16_000, check: 4_000, directions: 24 };
+const most = { fit: 20_000, calibration: 16_000, check: 4_000, margins: 4000, directions: 24 };
 /** calibration wants 100 of them, of 40 % */
 const least = 300;
 
@@ -96,7 +96,9 @@ export const learnProfile = async (parts: ProfileParts): Promise<Profile> => {
     Float64Array.from(calibration, (i) => reference.measure(v.apply(sample(i), 1)).strangeness ?? Number.NaN),
   );
   const margin =
-    parts.margins === undefined ? undefined : await marginOf(parts.margins, calibration, sample, variations, size);
+    parts.margins === undefined
+      ? undefined
+      : await marginOf(parts.margins, calibration.subarray(0, most.margins), sample, variations, size);
   const neighbours = neighboursOf(
     [...calibration, ...fit].map((i) => reference.measure(sample(i))),
     calibration.length,

@@ -53,6 +53,8 @@ export class RawMeasures {
   /** of the whole data: what a large and a small step of a neighbour is */
   readonly #range: number;
   readonly #reduced: Float64Array;
+  /** bins to a unit of each value */
+  readonly #density: Float64Array;
 
   constructor(shape: InputShape, directions: Directions, marginals: Marginals) {
     this.names = measureNames(shape);
@@ -65,27 +67,39 @@ export class RawMeasures {
     let [low, high] = [Infinity, -Infinity];
     for (const v of marginals.lower) low = Math.min(low, v);
     for (const v of marginals.upper) high = Math.max(high, v);
+    this.#density = Float64Array.from(marginals.lower, (from, i) => {
+      const width = (marginals.upper[i] as number) - from;
+      return width > 0 ? bins / width : 0;
+    });
     this.#range = high > low ? high - low : 1;
   }
 
   /** Measures of the input at `x[from ... from + size]`, in the order of `names`, into `out`. */
-  measure(x: Float32Array, from: number, out: Float64Array): void {
+  measure(x: Float32Array, start: number, out: Float64Array): void {
     const { size, image } = this.#shape;
     const { target, factor } = this.#reduction;
     const { lower, upper, usual, surprise } = this.#marginals;
     const reduced = this.#reduced.fill(0);
+    const density = this.#density;
     const near = this.#range / 256;
     let [sum, squares, unlikely, same] = [0, 0, 0, 0];
     for (let i = 0; i < size; i++) {
-      const v = x[from + i] as number;
+      const v = x[start + i] as number;
       const cell = target[i] as number;
       reduced[cell] = (reduced[cell] as number) + v * (factor[i] as number);
       sum += v;
       squares += v * v;
-      unlikely += surprise[i * allBins + binOf(v, lower[i] as number, upper[i] as number)] as number;
+      const from = lower[i] as number;
+      // binOf, without its division
+      const bin = !(v >= from)
+        ? 0
+        : v > (upper[i] as number)
+          ? allBins - 1
+          : 1 + Math.min(bins - 1, ((v - from) * (density[i] as number)) | 0);
+      unlikely += surprise[i * allBins + bin] as number;
       if (Math.abs(v - (usual[i] as number)) < near) same++;
     }
-    const detail = image === undefined ? 0 : this.#detail(x, from);
+    const detail = image === undefined ? 0 : this.#detail(x, start);
     this.#project();
     const mean = sum / size;
     out[0] = Math.log(1e-6 + this.#subspace());
@@ -96,7 +110,7 @@ export class RawMeasures {
     out[5] = same / size;
     if (image === undefined) return;
     out[6] = Math.log(1e-6 + detail / this.#range ** 2);
-    this.#steps(x, from, out);
+    this.#steps(x, start, out);
   }
 
   /** Mean squared difference of values from the averages of their cells: high frequencies. Needs the reduced values as averages. */

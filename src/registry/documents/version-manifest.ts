@@ -25,7 +25,15 @@ const maxFiles = 100_000;
 const maxDocuments = 100;
 
 /** How a document that belongs to a version is read. Attestations and approvals come later and are entries of the log. */
-export const documentKinds = ["model-card", "ml-bom", "provenance", "signature", "scan-report", "recipe-lock"] as const;
+export const documentKinds = [
+  "model-card",
+  "ml-bom",
+  "provenance",
+  "signature",
+  "scan-report",
+  "recipe-lock",
+  "profile",
+] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 const accepts =

@@ -4,6 +4,7 @@ import { readOnnx } from "../../engine/onnx/read.ts";
 import { type ModelSummary, summarize } from "../../engine/onnx/summary.ts";
 import { checkMlBom, mlBom, mlBomMediaType } from "../documents/ml-bom.ts";
 import { filledModelCard, type ModelCard, modelCardMediaType, parseModelCard } from "../documents/model-card.ts";
+import { checkProfile } from "../documents/profile.ts";
 import { judgeProvenance } from "../documents/provenance.ts";
 import { filesDigest, type VersionManifest } from "../documents/version-manifest.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
@@ -75,6 +76,11 @@ export const describe = (parts: DescribeParts): readonly PushDocument[] => {
       });
     if (verdict.kind !== "valid") throw new CasemateError("DOCUMENT_INVALID", verdict.message);
     documents.push(provenance);
+  }
+  const profile = ofKind("profile");
+  if (profile !== undefined) {
+    checkProfile(profile.bytes, files);
+    documents.push(profile);
   }
   const lock = ofKind("recipe-lock");
   return lock === undefined ? documents : [...documents, lock];

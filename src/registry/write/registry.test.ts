@@ -121,6 +121,23 @@ describe("push and pull", () => {
     ).rejects.toThrowError(refused("DOCUMENT_INVALID"));
   });
 
+  test("a reference profile comes back as it was given, and is refused for another model", async () => {
+    const profile = (model: string) => ({
+      kind: "profile" as const,
+      mediaType: "application/json",
+      bytes: Buffer.from(JSON.stringify({ schema: "casemate/monitor-profile/v1", model, seed: 1 })),
+    });
+    const { manifest } = await pushed(s, "fraud", safetensors(1));
+    const own = profile(manifest.files[0]?.sha256 ?? "");
+    await pushed(s, "fraud", safetensors(1), { documents: [own] });
+    const v = await pull(w(), operator, "fraud@2");
+    expect(Buffer.from(v.document("profile") ?? []).equals(own.bytes)).toBe(true);
+    for (const bad of [profile(`sha256:${"0".repeat(64)}`), { ...own, bytes: Buffer.from('{"schema":"other"}') }])
+      await expect(pushed(s, "fraud", safetensors(1), { documents: [bad] })).rejects.toThrowError(
+        refused("DOCUMENT_INVALID", /profile/),
+      );
+  });
+
   test("a malicious model is never stored; a doubtful one only with a reason", async () => {
     const evil = Buffer.from("\x80\x04cos\nsystem\n(S'id'\ntR.", "latin1");
     await expect(pushed(s, "fraud", evil, { accept: "trust me" })).rejects.toThrowError(

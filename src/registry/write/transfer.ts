@@ -128,7 +128,7 @@ export const importVersion = async (
   );
   const given = manifest.documents
     .map((d, i) => ({ kind: d.kind, mediaType: d.mediaType, bytes: documents[i] as Uint8Array }))
-    .flatMap((d) => (d.kind === "provenance" ? [{ ...d, kind: "provenance" as const }] : []));
+    .flatMap((d) => (d.kind === "provenance" || d.kind === "profile" ? [{ ...d, kind: d.kind }] : []));
   try {
     return await push(w, caller, {
       model: name ?? manifest.model,
