@@ -5,6 +5,7 @@
  */
 import { CasemateError } from "../../core/error.ts";
 import { argmaxRows } from "../../engine/runtime/argmax.ts";
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
 
 /** From most to least. */
 export const answerKinds = ["logits", "probabilities", "top", "labels"] as const;
@@ -108,19 +109,6 @@ export const guessedProbabilities = (answer: Answer): Float32Array => {
     const rest = Math.max(0, 1 - told) / Math.max(1, classes - named);
     row.forEach((v, c) => {
       if (Number.isNaN(v)) row[c] = rest;
-    });
-  }
-  return out;
-};
-
-const softmaxRows = (logits: Float32Array, classes: number): Float32Array => {
-  const out = new Float32Array(logits.length);
-  for (let at = 0; at < logits.length; at += classes) {
-    const row = logits.subarray(at, at + classes);
-    const top = row.reduce((a, b) => Math.max(a, b), -Infinity);
-    const total = row.reduce((s, z) => s + Math.exp(z - top), 0);
-    row.forEach((z, k) => {
-      out[at + k] = Math.exp(z - top) / total;
     });
   }
   return out;

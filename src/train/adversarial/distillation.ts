@@ -2,7 +2,7 @@
 import type { Objective } from "../../engine/fit/objective.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import type { TrainingMethod } from "./method.ts";
-import { softmax } from "./pair.ts";
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
 
 type Params = {
   /** what logits are divided by in training, of teacher and student; both are used at 1 */
@@ -37,7 +37,7 @@ export const distillation: TrainingMethod<Params> = {
   prepare: async ({ params, sources: [teacher], x, labels }) => {
     const z = (await teacher?.scores(x)) ?? new Float32Array();
     const classes = z.length / labels.length;
-    const q = softmax(
+    const q = softmaxRows(
       z.map((v) => v / params.temperature),
       classes,
     );

@@ -33,18 +33,3 @@ export const halves = ({ b, scores, labels }: ObjectiveContext) => {
     flat: (v: Value): Value => b.op("Squeeze", [v, b.ints([1])]),
   };
 };
-
-/** softmax of each row of logits. */
-export const softmax = (scores: Float32Array, classes: number): Float32Array => {
-  const out = new Float32Array(scores.length);
-  for (let o = 0; o < scores.length; o += classes) {
-    const row = scores.subarray(o, o + classes);
-    const top = row.reduce((a, v) => Math.max(a, v), -Infinity);
-    let sum = 0;
-    for (const z of row) sum += Math.exp(z - top);
-    row.forEach((z, k) => {
-      out[o + k] = Math.exp(z - top) / sum;
-    });
-  }
-  return out;
-};

@@ -2,7 +2,8 @@
 import type { Objective } from "../../engine/fit/objective.ts";
 import { ascent } from "./ascent.ts";
 import type { TrainingMethod } from "./method.ts";
-import { halves, pair, softmax } from "./pair.ts";
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
+import { halves, pair } from "./pair.ts";
 
 type Params = {
   /** weight of the divergence */
@@ -33,7 +34,7 @@ export const trades: TrainingMethod<Params> = {
   defaults: { beta: 6, steps: 10, stepSize: 0.25 },
   objective: ({ beta }) => objective(beta),
   prepare: async ({ trainer, threat, params, x, labels, rng }) => {
-    const clean = softmax(await trainer.scores(x), await trainer.classes());
+    const clean = softmaxRows(await trainer.scores(x), await trainer.classes());
     const adversarial = await ascent(trainer, threat, x, {
       steps: params.steps,
       stepSize: params.stepSize,

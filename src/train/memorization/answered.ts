@@ -1,6 +1,6 @@
 /** answered: what an attacker reads off logits, or off the probabilities that an output filter makes of them. */
 import { type Signals, signalsOf } from "../../attacks/privacy/signals.ts";
-import { softmax } from "../adversarial/pair.ts";
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
 
 export const answered = (
   logits: Float32Array,
@@ -9,4 +9,4 @@ export const answered = (
 ): Signals =>
   filter === undefined
     ? signalsOf(logits, labels, "logits")
-    : signalsOf(filter(softmax(logits, logits.length / labels.length)), labels, "probabilities");
+    : signalsOf(filter(softmaxRows(logits, logits.length / labels.length)), labels, "probabilities");

@@ -7,11 +7,11 @@
 import { CasemateError } from "../../core/error.ts";
 import { rngFor } from "../../core/rng.ts";
 import { fit } from "../../engine/fit/fit.ts";
-import { softmax } from "../adversarial/pair.ts";
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
 import { pickRows } from "./pick-rows.ts";
 import type { Remedy } from "./remedy.ts";
 import { scoresOf } from "./scores-of.ts";
-import { trainStudent } from "./student.ts";
+import { fitSoft } from "../../engine/fit/fit-soft.ts";
 
 type Params = {
   /** of the data that the teacher is trained on */
@@ -36,6 +36,6 @@ export const distill: Remedy<Params> = {
     ];
     const teacher = (await fit(net, own, o)).model;
     const scores = await scoresOf(teacher, open, o);
-    return trainStudent(net, open, softmax(scores, scores.length / open.labels.length), o);
+    return fitSoft(net, open, softmaxRows(scores, scores.length / open.labels.length), o);
   },
 };

@@ -5,7 +5,7 @@
 import { memGuard } from "../../defences/output/mem-guard.ts";
 import { trainMembershipClassifier } from "../../defences/output/membership-classifier.ts";
 import { rngFor } from "../../core/rng.ts";
-import { softmax } from "../adversarial/pair.ts";
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
 import { pickRows } from "./pick-rows.ts";
 import type { Remedy } from "./remedy.ts";
 import { scoresOf } from "./scores-of.ts";
@@ -35,7 +35,7 @@ export const guardedAnswers: Remedy<Params> = {
     // for measuring; a server takes a secret key
     const key = Uint8Array.from({ length: 32 }, () => rng.integer(256));
     return memGuard({
-      classifier: trainMembershipClassifier(softmax(scores, scores.length / n), member),
+      classifier: trainMembershipClassifier(softmaxRows(scores, scores.length / n), member),
       budget: params.budget,
       key,
     });

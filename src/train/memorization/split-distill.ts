@@ -7,11 +7,11 @@
 import { CasemateError } from "../../core/error.ts";
 import { rngFor } from "../../core/rng.ts";
 import { fit } from "../../engine/fit/fit.ts";
-import { softmax } from "../adversarial/pair.ts";
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
 import { pickRows } from "./pick-rows.ts";
 import type { Remedy } from "./remedy.ts";
 import { scoresOf } from "./scores-of.ts";
-import { trainStudent } from "./student.ts";
+import { fitSoft } from "../../engine/fit/fit-soft.ts";
 
 type Params = {
   /** teachers (K of the paper, 25 there) */
@@ -50,13 +50,13 @@ export const splitDistill: Remedy<Params> = {
       const scores = await scoresOf(teacher, pickRows(data, unseen), o);
       const classes = scores.length / unseen.length;
       if (targets.length === 0) targets = new Float32Array(n * classes);
-      const p = softmax(scores, classes);
+      const p = softmaxRows(scores, classes);
       unseen.forEach((row, i) => {
         for (let c = 0; c < classes; c++)
           targets[row * classes + c] =
             (targets[row * classes + c] as number) + (p[i * classes + c] as number) / without;
       });
     }
-    return trainStudent(net, data, targets, o);
+    return fitSoft(net, data, targets, o);
   },
 };

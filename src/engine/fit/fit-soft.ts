@@ -1,17 +1,16 @@
-/** trainStudent: a net trained on soft labels, -sum_k q_k log p_k with q = softmax(z_teacher) (Hinton, Vinyals, Dean 2015, arXiv:1503.02531, at temperature 1). */
+/** fitSoft: a net trained on distributions in place of labels, -sum_k q_k log p_k (Hinton, Vinyals, Dean 2015, arXiv:1503.02531, at temperature 1). */
 import { CasemateError } from "../../core/error.ts";
-import { fit, type FitData } from "../../engine/fit/fit.ts";
-import { softCrossEntropy } from "../../engine/fit/objective.ts";
-import type { ModelProto } from "../../engine/onnx/graph.ts";
-import { float32 } from "../../engine/tensor/tensor.ts";
-import type { RemedyContext, RemedyParams } from "./remedy.ts";
+import type { ModelProto } from "../onnx/graph.ts";
+import { float32 } from "../tensor/tensor.ts";
+import { fit, type FitData, type FitOptions } from "./fit.ts";
+import { softCrossEntropy } from "./objective.ts";
 
-/** `targets`: one distribution for each row of `data`. Throws INTERNAL for a row that is none. */
-export const trainStudent = async (
+/** `targets`: one distribution for each row of `data`. Throws INTERNAL for a row that is none, and what fit throws. */
+export const fitSoft = async (
   net: ModelProto,
   data: FitData,
   targets: Float32Array,
-  options: RemedyContext<RemedyParams>["fit"],
+  options: Omit<FitOptions, "objective" | "prepare">,
 ): Promise<ModelProto> => {
   const classes = targets.length / data.labels.length;
   for (let row = 0; row < data.labels.length; row++) {
