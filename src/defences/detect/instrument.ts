@@ -74,6 +74,15 @@ export const instrument = (
     renameReads(graph.node, new Map([[adapted.input, stacked]]));
     const whole = views.map((v) => b.op("Reshape", [v, b.ints([-1, ...dims])]));
     b.nodes.push(node("Concat", whole, [stacked], { axis: 0 }));
+    // one draw for each sample, the same for all its views
+    for (const { name } of adapted.draws) {
+      const tiled = b.op(
+        "Concat",
+        Array.from({ length: count }, () => name),
+        { axis: 0 },
+      );
+      renameReads(graph.node, new Map([[name, tiled]]));
+    }
   }
   const part = (value: Value, k: number, shape: readonly number[]): Value =>
     count === 1

@@ -47,7 +47,12 @@ export const ensemble = (members: readonly Member[], options: EnsembleOptions = 
 
   const adapted = members.map(({ name, model, description }) => {
     const normal = normalize(model);
-    return { name, ...adaptGraph(normal, infer(normal), description) };
+    const one = adaptGraph(normal, infer(normal), description);
+    if (one.draws.length > 0)
+      throw new CasemateError("MODEL_CAPABILITY", `'${name}' takes random numbers ('${one.draws[0]?.name}')`, {
+        hint: "put random filters in front of the ensemble, not of its members",
+      });
+    return { name, ...one };
   });
   const b = new GraphBuilder([ensembleInput, combination.output], "ensemble");
   const nodes = [];

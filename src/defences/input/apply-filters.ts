@@ -2,6 +2,8 @@
 import { CasemateError } from "../../core/error.ts";
 import type { GraphBuilder, Value } from "../../engine/onnx/builder.ts";
 import type { ModelDescription } from "../../engine/runtime/description.ts";
+import type { Domain } from "../../engine/runtime/model.ts";
+import { toUnit } from "../../engine/runtime/rescaled.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import type { FilterParams, GraphFilter, Picture } from "./filter.ts";
 
@@ -10,26 +12,40 @@ export interface ChosenFilter {
   readonly params: FilterParams;
 }
 
+export interface ApplyOptions {
+  /** lowest and highest value of all inputs; default: that of the domain and, where values have ranges of their own, filters work on [0, 1] and what they give is brought back */
+  readonly range?: readonly [number, number];
+  /** declares a graph input of [N, columns] random numbers; without it random filters are refused */
+  readonly uniform?: (columns: number) => Value;
+}
+
 /**
- * RETURNS the filtered value, of the shape of `x`: [N, ...dims]. `range`: lowest and highest value of all inputs; default: that of the domain and, where values
- * have ranges of their own, filters work on [0, 1] and what they give is brought back. THROWS MODEL_CAPABILITY where no range is known, or where a filter wants a
- * picture and there is none; USAGE for parameters out of range.
+ * RETURNS the filtered value, of the shape of `x`: [N, ...dims]. THROWS MODEL_CAPABILITY where no range is known, where a filter wants a picture and there is none, or
+ * where it is random and may not be; USAGE for parameters out of range.
  */
 export const applyFilters = (
   b: GraphBuilder,
   x: Value,
   d: ModelDescription,
   chosen: readonly ChosenFilter[],
-  range: readonly [number, number] | undefined = oneRange(d),
+  options: ApplyOptions = {},
 ): Value => {
-  if (range !== undefined) return filtered(b, x, d, chosen, range);
-  if (d.units === undefined)
+  const range = options.range ?? oneRange(d);
+  if (range !== undefined) return filtered(b, x, d, d.domain, chosen, range, options);
+  const { units, domain } = d;
+  if (units === undefined)
     throw new CasemateError("MODEL_CAPABILITY", "filters want a finite range for the values of the input", {
       hint: "give --data, or --bounds LOW,HIGH",
     });
-  const [scale, offset] = [perValue(b, d.units.scale, d), perValue(b, d.units.offset, d)];
+  const [scale, offset] = [perValue(b, units.scale, d), perValue(b, units.offset, d)];
   const unit = b.op("Div", [b.op("Sub", [x, offset]), scale]);
-  return b.op("Add", [b.op("Mul", [filtered(b, unit, d, chosen, [0, 1]), scale]), offset]);
+  const inUnits: Domain = {
+    ...domain,
+    lower: toUnit(domain.lower, units),
+    upper: toUnit(domain.upper, units),
+    ...(domain.integer === undefined ? {} : { step: units.scale.map((s, i) => (domain.step?.[i] ?? 1) / s) }),
+  };
+  return b.op("Add", [b.op("Mul", [filtered(b, unit, d, inUnits, chosen, [0, 1], options), scale]), offset]);
 };
 
 /** One number for each value of a sample as a constant that broadcasts over [N, ...dims]. */
@@ -42,8 +58,10 @@ const filtered = (
   b: GraphBuilder,
   x: Value,
   d: ModelDescription,
+  domain: Domain,
   chosen: readonly ChosenFilter[],
   [low, high]: readonly [number, number],
+  { uniform }: ApplyOptions,
 ): Value => {
   const { dims, size } = d.domain;
   const shape = pictureOf(d);
@@ -61,9 +79,23 @@ const filtered = (
   else if (shape !== undefined)
     at = b.op("Reshape", [at, b.ints([-1, shape.picture.channels, shape.picture.height, shape.picture.width])]);
   const picture = shape?.picture ?? { channels: 1, height: 1, width: size };
-  for (const { filter, params } of chosen) at = filter.build({ b, x: at, picture, low, high, params });
+  for (const { filter, params } of chosen)
+    at = filter.build({
+      b,
+      x: at,
+      picture,
+      low,
+      high,
+      domain,
+      params,
+      uniform: uniform ?? (() => refuseRandom(filter.id)),
+    });
   if (shape?.last === true) return b.op("Transpose", [at], { perm: [0, 2, 3, 1] });
   return shape === undefined ? at : b.op("Reshape", [at, b.ints([-1, ...dims])]);
+};
+
+const refuseRandom = (id: string): never => {
+  throw new CasemateError("MODEL_CAPABILITY", `filter '${id}' is random, which can not be used here`);
 };
 
 /** The range of all values, where it is one and finite. */

@@ -5,6 +5,7 @@
  * (BPDA, Athalye et al. 2018): a filter must not make a model look robust because its gradient vanishes. THROWS USAGE for parameters out of range.
  */
 import type { GraphBuilder, Value } from "../../engine/onnx/builder.ts";
+import type { Domain } from "../../engine/runtime/model.ts";
 
 export type FilterParams = Readonly<Record<string, number>>;
 
@@ -23,7 +24,14 @@ export interface FilterContext<P extends FilterParams> {
   /** lowest and highest value of all inputs */
   readonly low: number;
   readonly high: number;
+  /** what each value may be, in the units of x */
+  readonly domain: Domain;
   readonly params: P;
+  /**
+   * [N, columns]: fresh uniform numbers in [0, 1) for each sample and run, a further input of the graph (docs/decisions/random-inputs.md). THROWS MODEL_CAPABILITY
+   * where the graph can not have one
+   */
+  uniform(columns: number): Value;
 }
 
 export interface GraphFilter<P extends FilterParams = FilterParams> {

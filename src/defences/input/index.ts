@@ -1,10 +1,12 @@
 /** The input filters in the box. This list is the only registration there is. */
 import { bitDepth } from "./bit-depth.ts";
 import { clip } from "./clip.ts";
+import { featureLimits } from "./feature-limits.ts";
 import type { GraphFilter } from "./filter.ts";
 import { gaussian } from "./gaussian.ts";
 import { jpeg } from "./jpeg.ts";
 import { median } from "./median.ts";
+import { resizePad } from "./resize-pad.ts";
 import { totalVariation } from "./total-variation.ts";
 
 /** Filters take parameters of their own kind; `parseFilter` checks them by name against the defaults. */
@@ -14,5 +16,7 @@ export const graphFilters: readonly GraphFilter[] = [
   gaussian,
   jpeg,
   totalVariation,
+  resizePad,
   clip,
+  featureLimits,
 ] as readonly GraphFilter[];

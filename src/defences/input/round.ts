@@ -7,9 +7,9 @@ const coarse = 64;
 
 /**
  * s round(x / s), ties to even. `step`: one for all, or one per entry of axis 1. First to multiples of 64 s, then what is left to multiples of s: int8 alone
- * would end at 127 s. The gradient of the first part is 1, so that of the rest is 0 and that of the sum 1.
+ * would end at 127 s. `digits` such parts reach up to 127 * 64^(digits - 1) s. The gradient of the first part is 1, so that of the rest is 0 and that of the sum 1.
  */
-export const roundTo = (b: GraphBuilder, x: Value, step: readonly number[]): Value => {
+export const roundTo = (b: GraphBuilder, x: Value, step: readonly number[], digits = 2): Value => {
   const nearest = (v: Value, steps: readonly number[]): Value => {
     const dims = steps.length === 1 ? [] : [steps.length];
     const scale = b.constant(float32(dims, steps));
@@ -17,9 +17,13 @@ export const roundTo = (b: GraphBuilder, x: Value, step: readonly number[]): Val
     const q = b.op("QuantizeLinear", [v, scale, zero], { axis: 1 });
     return b.op("DequantizeLinear", [q, scale, zero], { axis: 1 });
   };
-  const far = nearest(
-    x,
-    step.map((s) => coarse * s),
-  );
-  return b.op("Add", [far, nearest(b.op("Sub", [x, far]), step)]);
+  let at: Value | undefined;
+  for (let digit = digits - 1; digit >= 0; digit--) {
+    const part = nearest(
+      at === undefined ? x : b.op("Sub", [x, at]),
+      step.map((s) => coarse ** digit * s),
+    );
+    at = at === undefined ? part : b.op("Add", [at, part]);
+  }
+  return at ?? x;
 };

@@ -1,10 +1,11 @@
 /** withFilters: a model with input filters in front of it, in one graph with the same input and outputs. */
 import { CasemateError } from "../../core/error.ts";
 import { GraphBuilder } from "../../engine/onnx/builder.ts";
-import { type ModelProto, valueType } from "../../engine/onnx/graph.ts";
+import { type ModelProto, type ValueInfoProto, valueInfo, valueType } from "../../engine/onnx/graph.ts";
 import { normalize } from "../../engine/onnx/normalize.ts";
-import { allNames, renameReads } from "../../engine/onnx/normalize/scope.ts";
+import { allNames, freshName, renameReads } from "../../engine/onnx/normalize/scope.ts";
 import type { ModelDescription } from "../../engine/runtime/description.ts";
+import { drawPrefix } from "../../engine/runtime/draws.ts";
 import { filterText, numbersOf } from "../filter-text.ts";
 import { applyFilters, type ChosenFilter, perValue } from "./apply-filters.ts";
 import { graphFilters } from "./index.ts";
@@ -21,8 +22,8 @@ export const parseFilter = (text: string): ChosenFilter => {
 };
 
 /**
- * The filters, first one first, and then the model. The argument is not changed; input and output names stay. THROWS MODEL_CAPABILITY where the range of the
- * input is not one for all values, or where a filter wants a picture and there is none; USAGE for parameters out of range.
+ * The filters, first one first, and then the model. The argument is not changed; input and output names stay; random filters add inputs (draws.ts). THROWS MODEL_CAPABILITY where the range of the
+ * input is not known, or where a filter wants a picture and there is none; USAGE for parameters out of range.
  */
 export const withFilters = (
   original: ModelProto,
@@ -45,14 +46,23 @@ export const withFilters = (
     throw new CasemateError("MODEL_CAPABILITY", "it is not known how values in [0, 1] become inputs of the model", {
       hint: "give --data, or --bounds LOW,HIGH",
     });
-  const b = new GraphBuilder(allNames(graph), "filter");
-  let at = applyFilters(b, d.input, d, chosen, units === undefined ? undefined : [0, 1]);
+  const taken = allNames(graph);
+  const b = new GraphBuilder(taken, "filter");
+  const draws: ValueInfoProto[] = [];
+  // a name that says what it takes: whoever runs the graph feeds it
+  const uniform = (columns: number): string => {
+    const name = freshName(taken, drawPrefix);
+    draws.push(valueInfo(name, "float32", ["N", columns]));
+    return name;
+  };
+  let at = applyFilters(b, d.input, d, chosen, { uniform, ...(units === undefined ? {} : { range: [0, 1] }) });
   if (units !== undefined) {
     at = b.op("Mul", [at, perValue(b, units.scale, d)]);
     at = b.op("Add", [at, perValue(b, units.offset, d)]);
   }
   renameReads(graph.node, new Map([[d.input, at]]));
   graph.node = [...b.nodes, ...graph.node];
+  graph.input = [...graph.input, ...draws];
   graph.initializer = [...graph.initializer, ...b.initializers];
   return model;
 };

@@ -13,6 +13,7 @@ import { allNames, copyGraph, outerReads, shallow, subgraphs } from "../onnx/nor
 import { elementType, toTensorProto } from "../onnx/tensor-proto.ts";
 import type { DType } from "../tensor/tensor.ts";
 import type { ModelDescription } from "./description.ts";
+import { type Draw, drawsOf } from "./draws.ts";
 import { freeBatch } from "./free-batch.ts";
 
 export interface Adapted {
@@ -21,6 +22,8 @@ export interface Adapted {
   readonly input: string;
   /** float32 scores [N, K], or the labels as the model gives them */
   readonly output: string;
+  /** further inputs that take fresh random numbers in every run */
+  readonly draws: readonly Draw[];
   /** log of the scores [N, K] where they are probabilities: what logit losses are taken of */
   readonly logProbabilities: string | undefined;
 }
@@ -43,7 +46,8 @@ export const adaptGraph = (model: ModelProto, types: Inferred, d: ModelDescripti
   if (attacked === undefined) throw absent("input", d.input, original);
   if (!graph.node.some((n) => n.output.includes(d.output.value))) throw absent("value", d.output.value, original);
   if (d.batch.kind === "freed") freeBatch(graph, types, d.input);
-  feedConstants(graph, d);
+  const draws = drawsOf(graph).filter(({ name }) => name !== d.input);
+  feedConstants(graph, d, new Set(draws.map(({ name }) => name)));
 
   const dtype = valueType(attacked)?.dtype ?? "float32";
   const head: NodeProto[] = [];
@@ -53,7 +57,10 @@ export const adaptGraph = (model: ModelProto, types: Inferred, d: ModelDescripti
     head.push(...castInput(graph, d.input, input, dtype));
   }
   const rows = d.batch.kind === "fixed" ? d.batch.size : d.batch.kind === "none" ? 1 : "N";
-  graph.input = [valueInfo(input, "float32", d.batch.kind === "none" ? d.domain.dims : [rows, ...d.domain.dims])];
+  graph.input = [
+    valueInfo(input, "float32", d.batch.kind === "none" ? d.domain.dims : [rows, ...d.domain.dims]),
+    ...draws.map(({ name, columns }) => valueInfo(name, "float32", [rows, columns])),
+  ];
 
   const { value, kind } = d.output;
   const scores: Shape = [rows, d.classes];
@@ -75,7 +82,7 @@ export const adaptGraph = (model: ModelProto, types: Inferred, d: ModelDescripti
   graph.valueInfo = [];
   const adapted = shallow(model);
   adapted.graph = graph;
-  return { model: adapted, input, output, logProbabilities };
+  return { model: adapted, input, output, logProbabilities, draws };
 };
 
 const absent = (what: string, name: string, graph: GraphProto): CasemateError => {
@@ -100,10 +107,10 @@ const needed = (nodes: readonly NodeProto[], wanted: Set<string>): NodeProto[] =
 };
 
 /** The other inputs become initializers, so that what depends on them alone is folded once. */
-const feedConstants = (graph: GraphProto, d: ModelDescription): void => {
+const feedConstants = (graph: GraphProto, d: ModelDescription, drawn: ReadonlySet<string>): void => {
   const known = new Set(graph.initializer.map((t) => t.name));
   for (const { name } of graph.input) {
-    if (name === d.input || known.has(name)) continue;
+    if (name === d.input || known.has(name) || drawn.has(name)) continue;
     const value = d.feeds?.[name];
     if (value === undefined)
       throw new CasemateError(

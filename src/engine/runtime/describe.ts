@@ -22,6 +22,7 @@ import { look, scalings, wantedScaling } from "./describe/scalings.ts";
 import { predictor, readScores, settle } from "./describe/scores.ts";
 import { batchDecision, dataDecisions, layoutDecision, scoresDecision } from "./describe/words.ts";
 import type { Batch, Decision, ModelDescription } from "./description.ts";
+import { drawsOf } from "./draws.ts";
 import { prepared } from "./prepare-inputs.ts";
 import { numbersOf, Probe } from "./probe.ts";
 
@@ -63,6 +64,14 @@ export const describeModel = async (
       .filter((name) => name !== input.name && options.feeds?.[name] === undefined),
   );
 
+  const draws = drawsOf(graph).filter(({ name }) => name !== input.name);
+  if (draws.length > 0)
+    decisions.push({
+      what: "random inputs",
+      value: draws.map(({ name, columns }) => `'${name}', ${columns} numbers per sample`).join("; "),
+      why: "their names say that they take fresh uniform numbers in every run",
+      override: "--eot RUNS averages over so many runs",
+    });
   decisions.push({ what: "output", value: `'${output.output}'`, why: output.why, override: "--output NAME" });
   const read = readScores(output, options);
   const feeds = options.feeds === undefined ? {} : { feeds: feedsFor(graph, options.feeds) };

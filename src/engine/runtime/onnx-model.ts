@@ -10,6 +10,7 @@ import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { type Adapted, adaptGraph } from "./adapt.ts";
 import { argmaxRows } from "./argmax.ts";
 import type { ModelDescription } from "./description.ts";
+import { drawn } from "./draws.ts";
 import { GradientSessions } from "./gradient-sessions.ts";
 import { multiplications } from "./multiplications.ts";
 import type { Differentiates, Gradient, Labels, LossRequest, Model, Predicts } from "./model.ts";
@@ -140,12 +141,12 @@ class Core {
   async scores(x: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
     const n = this.#rows(x);
     const k = this.#d.classes;
-    const { input, output } = this.#adapted;
+    const { output } = this.#adapted;
     const all = n > this.#chunk ? new Float32Array(n * k) : undefined;
     for (let from = 0; from < n; from += this.#chunk) {
       signal?.throwIfAborted();
       const to = Math.min(n, from + this.#chunk);
-      const results = await this.#forward.run({ [input]: this.#feed(x, from, to) }, this.#fetchScores);
+      const results = await this.#forward.run(this.#feeds(x, from, to), this.#fetchScores);
       const part = floatsOf(results[output], (to - from) * k);
       if (all === undefined) return part;
       all.set(part, from * k);
@@ -157,12 +158,12 @@ class Core {
     if (this.#d.output.kind !== "labels") return argmaxRows(await this.scores(x, signal), this.#d.classes);
     const n = this.#rows(x);
     const out = new Int32Array(n);
-    const { input, output } = this.#adapted;
+    const { output } = this.#adapted;
     const names = this.#d.output.classLabels?.map(String);
     for (let from = 0; from < n; from += this.#chunk) {
       signal?.throwIfAborted();
       const to = Math.min(n, from + this.#chunk);
-      const results = await this.#forward.run({ [input]: this.#feed(x, from, to) }, this.#fetchScores);
+      const results = await this.#forward.run(this.#feeds(x, from, to), this.#fetchScores);
       const data = results[output]?.data ?? [];
       for (let i = 0; i < to - from; i++)
         out[from + i] = names === undefined ? Number(data[i]) : names.indexOf(String(data[i]));
@@ -179,7 +180,7 @@ class Core {
         signal?.throwIfAborted();
         const to = Math.min(n, from + this.#chunk);
         const rows = this.#d.batch.kind === "fixed" ? this.#chunk : to - from;
-        const feeds: Record<string, Tensor> = { [this.#adapted.input]: this.#feed(x, from, to) };
+        const feeds = this.#feeds(x, from, to);
         for (const [what, name] of inputs) feeds[name] = this.#lossInput(what, request, from, to, rows);
         const results = await session.run(feeds, fetch);
         const [scores, loss, gradient] = fetch;
@@ -204,6 +205,15 @@ class Core {
       "DATA_MISMATCH",
       `${x.length} values are no whole number of samples of ${this.#size} values ([${this.#d.domain.dims.join(", ")}])`,
     );
+  }
+
+  /** Rows [from, to), and fresh random numbers where the graph takes some. */
+  #feeds(x: Float32Array, from: number, to: number): Record<string, Tensor> {
+    const { input, draws } = this.#adapted;
+    const own = this.#feed(x, from, to);
+    if (draws.length === 0) return { [input]: own };
+    const { batch } = this.#d;
+    return { [input]: own, ...drawn(draws, batch.kind === "fixed" ? batch.size : to - from) };
   }
 
   /** Rows [from, to) as the input tensor, without a copy; a fixed batch is filled up with zeros. */

@@ -5,6 +5,7 @@ import type { Inferred } from "../onnx/infer.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { adaptGraph } from "./adapt.ts";
 import type { Batch } from "./description.ts";
+import { type Draw, drawn } from "./draws.ts";
 import { Session } from "./ort.ts";
 import { sessionBytes } from "./session-bytes.ts";
 
@@ -31,19 +32,25 @@ export class Probe {
   readonly #o: ProbeOptions;
   readonly #size: number;
   readonly #input: string;
+  readonly #draws: readonly Draw[];
 
-  private constructor(session: Session, options: ProbeOptions, input: string) {
+  private constructor(session: Session, options: ProbeOptions, input: string, draws: readonly Draw[]) {
     this.#session = session;
     this.#o = options;
     this.#size = options.dims.reduce((a, b) => a * b, 1);
     this.#input = input;
+    this.#draws = draws;
   }
 
   /** `model` is normalized, `types` inferred from it. Throws what adaptGraph and Session.create throw. */
   static async open(model: ModelProto, types: Inferred, options: ProbeOptions): Promise<Probe> {
     const size = options.dims.reduce((a, b) => a * b, 1);
     // "labels" hands the value out as it is
-    const { model: adapted, input } = adaptGraph(model, types, {
+    const {
+      model: adapted,
+      input,
+      draws,
+    } = adaptGraph(model, types, {
       name: "probe",
       input: options.input,
       batch: options.batch,
@@ -54,7 +61,7 @@ export class Probe {
       decisions: [],
     });
     const { graph, weights } = sessionBytes(adapted);
-    return new Probe(await Session.create(graph, { weights, spinning: false }), options, input);
+    return new Probe(await Session.create(graph, { weights, spinning: false }), options, input, draws);
   }
 
   /** Throws MODEL_RUN_FAILED, also when the values can not be told apart by sample. */
@@ -71,7 +78,8 @@ export class Probe {
       const filled = new Float32Array(rows * this.#size);
       filled.set(x.subarray(from * this.#size, to * this.#size));
       const shape = batch.kind === "none" ? dims : [rows, ...dims];
-      const results = await this.#session.run({ [this.#input]: tensor("float32", shape, filled) }, [value]);
+      const feeds = { [this.#input]: tensor("float32", shape, filled), ...drawn(this.#draws, rows) };
+      const results = await this.#session.run(feeds, [value]);
       const data = results[value]?.data ?? [];
       perSample = data.length / rows;
       if (!Number.isInteger(perSample) || perSample === 0)

@@ -11,6 +11,7 @@ import {
   valueType,
 } from "../../onnx/graph.ts";
 import type { Inferred } from "../../onnx/infer.ts";
+import { drawsOf } from "../draws.ts";
 import type { DType } from "../../tensor/tensor.ts";
 import type { Domain } from "../model.ts";
 import type { DescribeOptions } from "./options.ts";
@@ -22,9 +23,9 @@ export interface InputChoice {
   readonly why: string;
 }
 
-/** Graph inputs that are no initializers. */
+/** Graph inputs that are no initializers, and take no random numbers in every run. */
 export const openInputs = (graph: GraphProto): readonly { name: string; dtype: DType; shape: Shape }[] => {
-  const given = new Set(graph.initializer.map((t) => t.name));
+  const given = new Set([...graph.initializer, ...drawsOf(graph)].map((t) => t.name));
   return graph.input
     .filter((i) => !given.has(i.name))
     .map((i) => ({ name: i.name, dtype: valueType(i)?.dtype ?? "float32", shape: valueType(i)?.shape }));
