@@ -31,6 +31,7 @@ export { wellFormed } from "./form/well-formed.ts";
 export { bodyReader, type BodyReader } from "./protocols/body.ts";
 export { oipRest, type ProtocolOptions } from "./protocols/oip-rest.ts";
 export { defaultProtocolLimits, type ProtocolLimits } from "./protocols/protocol-limits.ts";
+export { hideClock } from "./clock/hide-clock.ts";
 export { type OnnxServedOptions, openOnnxServedModel, type Running } from "./run/onnx-served-model.ts";
 export { runStep } from "./run/run-step.ts";
 export type { ServedModel, TensorSpec } from "./run/served-model.ts";

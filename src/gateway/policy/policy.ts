@@ -112,8 +112,14 @@ export const answerSchema = z.strictObject({
 
 export const clockSchema = z.strictObject({
   mode,
-  /** answers leave at the first of these after their request came, in ms; later ones at multiples of the last */
-  bucketsMs: z.array(z.number().min(0.1)),
+  /** answers leave at the first of these after their request came, in ms, rising; later ones at multiples of the last */
+  bucketsMs: z
+    .array(z.number().min(0.1).max(600_000))
+    .min(1)
+    .max(64)
+    .refine((all) => all.every((b, i) => i === 0 || b > (all[i - 1] as number)), "times rise"),
+  /** instead: answers are held for a time that this share of them keeps to, learned for each version of a model (0.999) */
+  quantile: z.number().min(0.5).max(1).optional(),
 });
 
 export const recordSchema = z.strictObject({

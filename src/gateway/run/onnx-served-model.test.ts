@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { sleep } from "../../core/clock.ts";
 import { readOnnx } from "../../engine/onnx/read.ts";
 import { Session } from "../../engine/runtime/ort.ts";
 import { sessionBytes } from "../../engine/runtime/session-bytes.ts";
 import { float32, int64, type Tensor } from "../../engine/tensor/tensor.ts";
+import { LiveModel } from "./live-model.ts";
 import { openOnnxServedModel } from "./onnx-served-model.ts";
 import { classes, files, optionsFor, samples, size } from "./served.test-data.ts";
 
@@ -149,6 +151,37 @@ describe("openOnnxServedModel", () => {
       code: "REQUEST_INVALID",
     });
     await model.close();
+  });
+
+  it("is exchanged under load without an error, between threads and the server's own", async () => {
+    const open = (version: string) => () =>
+      openOnnxServedModel({ ...optionsFor(files.linear(), { workers: Number(version) % 2 }), version });
+    const live = new LiveModel();
+    await live.replace(open("0"));
+    const stop = new AbortController();
+    const seen = new Map<string, number>();
+    const client = async (id: number): Promise<void> => {
+      while (!stop.signal.aborted) {
+        const taken = live.take();
+        if (taken === undefined) throw new Error("nothing answers");
+        // as in the pipeline, other steps come between
+        await sleep(1);
+        const { version } = taken.model;
+        expect((await taken.model.run(new Map([["x", samples(1, id)]]), undefined, never, `${id}`)).size).toBe(2);
+        taken.done();
+        seen.set(version, (seen.get(version) ?? 0) + 1);
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 8 }, (_, i) => client(i)));
+    for (const version of ["1", "2", "3"]) {
+      await sleep(20);
+      await live.replace(open(version));
+    }
+    await sleep(20);
+    stop.abort();
+    await clients;
+    await live.close();
+    expect([...seen.keys()].sort()).toEqual(["0", "1", "2", "3"]);
   });
 
   it("opens nothing that is no checked ONNX file", async () => {
