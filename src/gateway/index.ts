@@ -29,6 +29,7 @@ export { presets } from "./policy/presets.ts";
 export { resolvePolicies, type WrittenPolicy } from "./policy/resolve.ts";
 export { wellFormed } from "./form/well-formed.ts";
 export { bodyReader, type BodyReader } from "./protocols/body.ts";
+export { oipGrpc } from "./protocols/oip-grpc.ts";
 export { oipRest, type ProtocolOptions } from "./protocols/oip-rest.ts";
 export { defaultProtocolLimits, type ProtocolLimits } from "./protocols/protocol-limits.ts";
 export { hideClock } from "./clock/hide-clock.ts";
