@@ -140,6 +140,16 @@ const registryFactSchema = z.discriminatedUnion("kind", [
     signer: publicKey,
     recipients: z.array(z.string().max(4000)).min(1).max(16),
   }),
+  /** what the gateway that serves this registry's models did or saw; nothing follows from it */
+  z.strictObject({
+    kind: z.literal("gateway-noted"),
+    at,
+    what: z.enum(["started", "stopping", "served", "swapped", "refused", "gone", "alert"]),
+    /** as routes call it */
+    served: lineSchema.optional(),
+    version: lineSchema.optional(),
+    note: lineSchema.optional(),
+  }),
   z.strictObject({ kind: z.literal("headers-replaced"), at, model, version, headers: digestSchema }),
   z.strictObject({
     kind: z.literal("blobs-collected"),

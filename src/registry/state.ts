@@ -166,6 +166,7 @@ const applyFact = (records: Records, fact: RegistryFact, origin: Origin): void =
     }
     case "version-pulled":
     case "blobs-collected":
+    case "gateway-noted":
       return;
     case "version-yanked": {
       const v = need("version", keys.version(fact.model, fact.version));

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { type ConfigKind, parseConfig } from "../../core/parse-config.ts";
 import type { Policy } from "../policy/policy.ts";
+import { tokenAlgorithms } from "../who/jwt.ts";
 import { resolvePolicies, writtenPolicySchema } from "../policy/resolve.ts";
 
 const port = z.number().int().min(0).max(65_535);
@@ -31,6 +32,35 @@ const adminSchema = z.strictObject({
   tls: tlsSchema.default("development"),
 });
 
+const proxiesSchema = z.strictObject({
+  trusted: z.array(z.string()).default([]),
+  header: z.enum(["x-forwarded-for", "forwarded"]).default("x-forwarded-for"),
+});
+
+const issuerSchema = z.strictObject({
+  /** short; in front of its accounts */
+  name: z.string(),
+  issuer: z.string(),
+  audience: z.union([z.string(), z.array(z.string())]),
+  /** https address of its keys, or the path of a file with them (JWK Set) */
+  keys: z.string(),
+  algorithms: z.array(z.enum(tokenAlgorithms)).optional(),
+  clockToleranceS: z.number().min(0).max(600).optional(),
+  accountClaim: z.string().optional(),
+  tenantClaim: z.string().optional(),
+  /** "all", "claim NAME", or "scope PREFIX" */
+  models: z.string().regex(/^(?:all|claim \S+|scope \S+)$/, "expected all, claim NAME or scope PREFIX"),
+});
+
+const certificateSchema = z.strictObject({
+  /** "uri:spiffe://corp/scorer", "dns:scorer.corp", "cn:scorer" */
+  name: z.string(),
+  account: z.string(),
+  tenant: z.string().optional(),
+  models: z.union([z.literal("all"), z.array(z.string())]).default("all"),
+  limits: z.array(z.string()).optional(),
+});
+
 const modelSchema = z.strictObject({
   /** fraud@production (registry), ./model.onnx (a file), https://host/v2/models/name (an upstream) */
   from: z.string().min(1),
@@ -43,8 +73,12 @@ export const configSchema = z.strictObject({
   listen: listenSchema.default(() => listenSchema.parse({})),
   /** metrics, keys, state of clients, on a listener of its own; off: no such listener */
   admin: z.union([z.literal("off"), adminSchema]).default(() => adminSchema.parse({})),
-  /** networks whose word on the client's address counts: "10.0.0.0/8" */
-  trustedProxies: z.array(z.string()).default([]),
+  /** networks whose word on the client's address counts ("10.0.0.0/8"), and the header in which all of them write it */
+  proxies: proxiesSchema.default(() => proxiesSchema.parse({})),
+  /** issuers of tokens (JWT, OpenID Connect) that clients may show */
+  issuers: z.array(issuerSchema).default([]),
+  /** clients that show a certificate of the listener's client authorities */
+  certificates: z.array(certificateSchema).default([]),
   policies: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), writtenPolicySchema).default({}),
   models: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/), modelSchema),
 });

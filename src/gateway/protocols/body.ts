@@ -55,9 +55,7 @@ export const bodyReader = (limits: ProtocolLimits): BodyReader => {
         from.resume();
         reject(error);
       };
-      const gone = (): void => {
-        if (!over) end(new CasemateError("ABORTED", "the client went away"));
-      };
+      const gone = (): void => end(new CasemateError("ABORTED", "the client went away"));
       const guarded = (act: () => void): void => {
         try {
           act();

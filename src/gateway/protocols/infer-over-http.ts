@@ -32,7 +32,7 @@ export const inferOverHttp = async (
     refuseCrossSite(request.headers);
     body = await read(request.raw, request.headers);
     const { call, write } = ask(body.bytes);
-    const outcome = await gateway.infer(call, peerOf(request.raw), signalOf(reply).signal);
+    const outcome = await gateway.infer(call, peerOf(request.raw), signalOf(reply));
     const { exchange, refusal } = outcome;
     if (refusal !== undefined) return sendProblem(reply, refusal.problem, exchange.id, refusal.headers);
     if (outcome.reply === undefined) throw new CasemateError("INTERNAL", "an exchange ended without an outcome");
@@ -46,13 +46,13 @@ export const inferOverHttp = async (
   }
 };
 
-/** Aborts when the client goes away before its answer. */
-export const signalOf = (reply: FastifyReply): AbortController => {
+/** Aborted when the client goes away before its answer. */
+const signalOf = (reply: FastifyReply): AbortSignal => {
   const controller = new AbortController();
   reply.raw.once("close", () => {
     if (!reply.raw.writableEnded) controller.abort(new CasemateError("ABORTED", "the client went away"));
   });
-  return controller;
+  return controller.signal;
 };
 
 /** Bodies are read by `BodyReader`, whatever type is said of them: curl says form data, Triton's client nothing. */

@@ -38,14 +38,10 @@ const levelOf = (event: GatewayEvent): "info" | "warn" | "error" => {
       return event.code === "INTERNAL" || event.trace.some((t) => t.verdict === "broke") ? "error" : "info";
     case "alert":
       return "warn";
-    case "level":
-      return event.to > event.from ? "warn" : "info";
     case "model":
       return event.what === "refused" || event.what === "gone" ? "error" : "info";
     case "gateway":
-      return event.what === "certificates-refused" ? "error" : "info";
-    case "key":
-      return "info";
+      return event.what === "failed" ? "error" : "info";
   }
 };
 

@@ -27,16 +27,6 @@ export interface RequestEvent {
 
 export type GatewayEvent =
   | RequestEvent
-  /** a client is told less, or more again */
-  | {
-      readonly kind: "level";
-      readonly atMs: number;
-      readonly model: string;
-      readonly account: string;
-      readonly from: number;
-      readonly to: number;
-      readonly risk: number;
-    }
   /** a detector says that an attack is under way */
   | {
       readonly kind: "alert";
@@ -44,6 +34,9 @@ export type GatewayEvent =
       readonly model: string;
       readonly detector: string;
       readonly group: string;
+      /** of the group: an account, a network ... */
+      readonly of: string;
+      readonly level: number;
       readonly risk: number;
       readonly accounts: readonly string[];
       readonly seen?: string;
@@ -60,15 +53,8 @@ export type GatewayEvent =
   | {
       readonly kind: "gateway";
       readonly atMs: number;
-      readonly what: "started" | "stopping" | "certificates-reloaded" | "certificates-refused";
+      readonly what: "started" | "stopping" | "failed";
       readonly why?: string;
-    }
-  | {
-      readonly kind: "key";
-      readonly atMs: number;
-      readonly what: "created" | "revoked" | "rotated";
-      readonly id: string;
-      readonly client: string;
     };
 
 /** Takes events; never throws, never waits. */

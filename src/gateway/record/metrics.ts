@@ -127,9 +127,7 @@ export const gatewayMetrics = (gauges: {
       case "model":
         swaps.inc({ model: event.model, what: event.what });
         return;
-      case "level":
       case "gateway":
-      case "key":
         return;
     }
   };

@@ -83,7 +83,17 @@ describe("metrics", () => {
   it("count by model, protocol and code, never by client", async () => {
     const m = gatewayMetrics({ ready: () => true, risk: () => new Map([["m", 0.25]]) });
     for (const e of [request, request, refused]) m.sink(e);
-    m.sink({ kind: "alert", atMs: 0, model: "m", detector: "prada", group: "account", risk: 1, accounts: ["acme"] });
+    m.sink({
+      kind: "alert",
+      atMs: 0,
+      model: "m",
+      detector: "prada",
+      group: "account",
+      of: "acme",
+      level: 3,
+      risk: 1,
+      accounts: ["acme"],
+    });
     const text = await m.text();
     expect(text).toContain('casemate_requests_total{model="m",protocol="json",code="",step=""} 2');
     expect(text).toContain('casemate_requests_total{model="m",protocol="json",code="RATE_LIMITED",step="limits"} 1');

@@ -1,0 +1,262 @@
+/** startGateway: from a configuration to servers that answer. The pipeline is put together here, in the order in which a request meets its steps. */
+import { nowMs } from "../../core/clock.ts";
+import { CasemateError } from "../../core/error.ts";
+import type { DetectorPanel } from "../../defences/index.ts";
+import type { RegistryReader } from "../../registry/read/reader.ts";
+import { adminApp } from "../admin/admin-app.ts";
+import { openAdminTokens } from "../admin/admin-tokens.ts";
+import { lookRoutes } from "../admin/look-routes.ts";
+import { giveLess } from "../answer/give-less.ts";
+import { cleanStep } from "../clean/clean.ts";
+import { hideClock } from "../clock/hide-clock.ts";
+import type { CheckedConfig } from "../config/config.ts";
+import { wellFormed } from "../form/well-formed.ts";
+import type { Gateway } from "../gateway.ts";
+import { limitsStep } from "../limits/limits.ts";
+import { openMemoryLimits } from "../limits/memory-limits.ts";
+import { normalSteps } from "../normal/normal.ts";
+import { Watching } from "../normal/watching.ts";
+import type { Policy } from "../policy/policy.ts";
+import { type EventSink, requestEvent } from "../record/event.ts";
+import { eventLog } from "../record/event-log.ts";
+import { gatewayMetrics } from "../record/metrics.ts";
+import { LiveModel } from "../run/live-model.ts";
+import { runStep } from "../run/run-step.ts";
+import type { ServedModel } from "../run/served-model.ts";
+import { type RunningServer, startServer } from "../server/gateway-server.ts";
+import type { GatewayLimits } from "../server/server-limits.ts";
+import { createGateway, type Served } from "../serving.ts";
+import type { GatewayRecords } from "../state/records.ts";
+import { clientAddresses } from "../who/address.ts";
+import { openApiKeys } from "../who/api-keys.ts";
+import { certificateIdentities } from "../who/certificate.ts";
+import { fingerprinter } from "../who/fingerprint.ts";
+import { openTokens } from "../who/jwt.ts";
+import { whoStep } from "../who/who.ts";
+import { adminListener } from "./admin-listener.ts";
+import { followSource } from "./follow-source.ts";
+import { issuersOf } from "./issuers.ts";
+import { keptMonitors } from "./kept-monitors.ts";
+import { type OpenServed, openServed } from "./open-served.ts";
+import { profileFor } from "./profile-for.ts";
+import { protocols } from "./protocols.ts";
+import { deploymentSecret } from "./secret.ts";
+import { sourceOf } from "./source-of.ts";
+import { tlsOf } from "./tls-of.ts";
+
+export interface StartGatewayOptions {
+  readonly checked: CheckedConfig;
+  /** of casemate */
+  readonly version: string;
+  readonly records: GatewayRecords;
+  /** where models with an alias or version come from; undefined: there is no registry */
+  readonly reader?: RegistryReader | undefined;
+  /** paths in the configuration are relative to it */
+  readonly folder: string;
+  /** where the development authority is kept */
+  readonly tlsFolder: string;
+  readonly limits?: Partial<GatewayLimits>;
+  /** lines of JSON; default: nowhere */
+  readonly log?: NodeJS.WritableStream;
+  /** whoever responds to incidents, and the audit log */
+  readonly events?: EventSink;
+}
+
+export interface RunningGateway {
+  /** "https://127.0.0.1:8443" */
+  readonly address: string;
+  /** of the admin listener; undefined where there is none */
+  readonly admin: string | undefined;
+  /** PEM file that clients are told to trust, of the development authority; undefined for certificates of one's own, and without TLS */
+  readonly authority: string | undefined;
+  readonly gateway: Gateway;
+  /** what is served, for people */
+  readonly models: readonly {
+    readonly name: string;
+    readonly from: string;
+    readonly policy: string;
+    readonly how: string;
+  }[];
+  /** answers requests to the local socket of this process */
+  readonly local: AdminApp["routing"];
+  /** Takes no new requests, answers what has come for up to `withinMs`, writes what is to be kept. */
+  close(withinMs: number): Promise<void>;
+}
+
+type AdminApp = Awaited<ReturnType<typeof adminApp>>;
+
+/** THROWS GATEWAY_CONFIG, SERVER_ADDRESS, SERVER_CERTIFICATE, and whatever keeps a model from being served: a gateway starts whole or not at all. */
+export const startGateway = async (options: StartGatewayOptions): Promise<RunningGateway> => {
+  const { checked, records, folder, version } = options;
+  const { config, policies } = checked;
+  const undo: (() => Promise<unknown>)[] = [];
+  const undone = async (): Promise<void> => {
+    for (const step of undo.reverse()) await step();
+  };
+  try {
+    const answerKey = await deploymentSecret(records, "answers");
+    const monitorSalt = await deploymentSecret(records, "monitors");
+    const keys = await openApiKeys(records);
+    const admins = await openAdminTokens(records);
+    const live = new Map<string, LiveModel>();
+    const watchings = new Map<string, Watching>();
+    let stopping = false;
+
+    const log = options.log === undefined ? undefined : eventLog({ to: options.log, policyOf: (m) => policies.get(m) });
+    const metrics = gatewayMetrics({
+      ready: () => gateway.ready(),
+      risk: () => new Map([...watchings].map(([name, w]) => [name, w.everyone(nowMs())])),
+    });
+    const events: EventSink = (event) => {
+      log?.(event);
+      metrics.sink(event);
+      options.events?.(event);
+    };
+    const failed = (error: unknown): void =>
+      events({
+        kind: "gateway",
+        atMs: nowMs(),
+        what: "failed",
+        why: error instanceof CasemateError ? error.message : String(error),
+      });
+
+    const kept = await keptMonitors(records, failed);
+    undo.push(() => kept.close());
+    const panels = new WeakMap<ServedModel, DetectorPanel>();
+    const following = new AbortController();
+    const shown: RunningGateway["models"][number][] = [];
+    for (const [name, model] of Object.entries(config.models)) {
+      const policy = policyFor(policies, name);
+      const source = sourceOf(model, options);
+      const slot = new LiveModel();
+      live.set(name, slot);
+      undo.push(() => slot.close());
+      const profile = await profileFor(policy, folder);
+      const watching = new Watching({
+        policy,
+        salt: Buffer.from(monitorSalt).toString("hex"),
+        profileOf: profile ?? ((m) => m.document?.("profile")),
+        before: kept.before(name),
+      });
+      watchings.set(name, watching);
+      let how = "";
+      const { ended } = await followSource({
+        name,
+        source,
+        live: slot,
+        events,
+        signal: following.signal,
+        open: async () => {
+          const opened = await openServed(await source.open(), { name, policy, folder, answerKey });
+          if (policy.monitors.mode !== "off") watching.open(opened.model);
+          if (opened.panel !== undefined) panels.set(opened.model, opened.panel);
+          how = howOf(opened, policy, watching);
+          return opened.model;
+        },
+      });
+      undo.push(() => ended);
+      shown.push({ name, from: source.text, policy: policy.name, how });
+    }
+    undo.push(async () => following.abort());
+    kept.watch(watchings);
+
+    const served = new Map<string, Served>(
+      [...live].map(([name, slot]) => [
+        name,
+        { policy: policyFor(policies, name), current: () => slot.current(), take: () => slot.take() },
+      ]),
+    );
+    const limits = await openMemoryLimits();
+    undo.push(() => limits.close());
+    const addresses = clientAddresses(config.proxies);
+    const monitors = normalSteps({
+      watching: (name) => watchings.get(name),
+      fingerprint: fingerprinter(monitorSalt),
+      alerted: (model, alert) => {
+        kept.alerted(model, alert);
+        const { detector, group, key, level, risk, accounts, seen } = alert;
+        events({ kind: "alert", atMs: nowMs(), model, detector, group, of: key, level, risk, accounts, seen });
+      },
+    });
+    const gateway = createGateway({
+      version,
+      models: served,
+      steps: [
+        whoStep({
+          addresses,
+          keys,
+          ...(config.issuers.length === 0 ? {} : { tokens: openTokens(await issuersOf(config, folder)) }),
+          ...(config.certificates.length === 0 ? {} : { certificates: certificateIdentities(config.certificates) }),
+        }),
+        limitsStep({ limits }),
+        wellFormed,
+        monitors.asked,
+        cleanStep((m) => panels.get(m)),
+        runStep,
+        monitors.answered,
+        giveLess(answerKey),
+      ],
+      last: [hideClock()],
+      observe: (outcome) => events(requestEvent(outcome)),
+      stopping: () => stopping,
+    });
+
+    const tls = await tlsOf(config.listen.tls, options);
+    const isProxy = (address: string): boolean => {
+      const found = addresses({ address, headers: { [config.proxies.header]: "192.0.2.1" } });
+      return found.kind === "address" && found.address === "192.0.2.1";
+    };
+    const server: RunningServer = await startServer({
+      ...config.listen,
+      tls: tls?.files,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      isProxy,
+      routes: (app) => protocols(app, gateway, failed),
+      failed,
+    });
+    const more = lookRoutes({ gateway, metrics, watchings, models: served });
+    const local = await adminApp({ door: "local", keys, admins, more });
+    const admin =
+      config.admin === "off" ? undefined : await adminListener(config.admin, options, { keys, admins, more, failed });
+    events({ kind: "gateway", atMs: nowMs(), what: "started" });
+    return {
+      address: server.address,
+      admin: admin?.address,
+      authority: tls?.authority,
+      gateway,
+      models: shown,
+      local: local.routing,
+      close: async (withinMs) => {
+        stopping = true;
+        events({ kind: "gateway", atMs: nowMs(), what: "stopping" });
+        await server.close(withinMs);
+        await admin?.close(withinMs);
+        await local.close();
+        await undone();
+      },
+    };
+  } catch (error) {
+    await undone();
+    throw error;
+  }
+};
+
+const policyFor = (policies: ReadonlyMap<string, Policy>, model: string): Policy => {
+  const found = policies.get(model);
+  // no route without a policy
+  if (found === undefined) throw new CasemateError("INTERNAL", `model '${model}' has no policy`);
+  return found;
+};
+
+/** One line about a model that is served. */
+const howOf = ({ model, panel, running }: OpenServed, { monitors }: Policy, watching: Watching): string =>
+  [
+    running.workers === 0
+      ? "in the server's thread"
+      : `in ${running.workers} ${running.workers === 1 ? "thread" : "threads"}`,
+    ...(running.shared ? ["requests share runs"] : []),
+    ...(monitors.mode === "off"
+      ? []
+      : [watching.hasProfile(model) ? "watched by its profile" : "watched without a profile"]),
+    ...(panel === undefined ? [] : [`${panel.detectors.length} detectors`]),
+  ].join(", ");
