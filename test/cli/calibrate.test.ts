@@ -40,9 +40,12 @@ describe("casemate calibrate", () => {
     expect(report.detectors.map((d: { name: string }) => d.name)).toEqual(["mahalanobis", "knn:k=5,references=200"]);
     expect(report.calibration).toMatchObject({ falsePositiveRate: 0.05, fitted: 970, scaled: 242, calibrated: 728 });
     expect(report.heldOut.flagged).toBeLessThan(12);
-    const [blind, knowing] = report.heldOut.attacks;
+    const [blind, toTheEnd, knowing] = report.heldOut.attacks;
     expect(blind).toMatchObject({ attack: "evasion/pgd", norm: "linf", epsilon: 0.2, adaptive: false });
     expect(blind.fooled).toBeGreaterThan(0.9 * blind.samples);
+    expect(toTheEnd).toMatchObject({ ends: "after-all-steps", adaptive: false, samples: blind.samples });
+    // far behind the boundary they see more
+    expect(toTheEnd.through).toBeLessThan(blind.through);
     // these two look at one layer: who knows them is not stopped
     expect(knowing.adaptive).toBe(true);
     expect(knowing.through).toBeGreaterThan(0.8 * knowing.samples);

@@ -34,6 +34,8 @@ export interface AttackedRates {
   readonly norm: Norm;
   /** undefined: the attack looks for the nearest example */
   readonly epsilon?: number;
+  /** are all steps made, or does the attack end where the model is fooled: far behind the boundary detectors see more, squeezers less */
+  readonly ends: "at-success" | "after-all-steps";
   /** does the attack know the detectors and lower their scores too */
   readonly adaptive: boolean;
   /** samples that the model has right */
@@ -60,16 +62,20 @@ export const attacked = async (o: AttackedOptions): Promise<readonly AttackedRat
     const rows = Int32Array.from(right);
     const data = { x: gatherRows(o.x, rows, d.domain.size), labels: rows.map((row) => o.labels[row] as number) };
     const space = inAttackSpace(filtered, d, data.x);
-    for (const { id, norm, params } of o.plan.attacks) {
+    const runs = o.plan.attacks.flatMap((entry) => {
+      const fixed = attacks.find((a) => a.id === entry.id)?.kind === "fixed";
+      return (fixed ? [true, false] : [true]).map((earlyStop) => ({ ...entry, earlyStop }));
+    });
+    for (const { id, norm, params, earlyStop } of runs) {
       const attack = attacks.find((a) => a.id === id);
       const epsilon = o.epsilon.get(norm);
       if (attack === undefined || epsilon === undefined) throw new CasemateError("INTERNAL", `no radius for '${id}'`);
-      o.say(`${id} on ${rows.length} samples`);
+      o.say(`${id}${earlyStop ? "" : ", all steps,"} on ${rows.length} samples`);
       const [result] = await runAttack(
         attack,
         space.model,
         { ...data, x: space.x },
-        { norm, params, seed: o.seed, ...(attack.kind === "fixed" ? { epsilons: [epsilon] } : {}) },
+        { norm, params, seed: o.seed, earlyStop, ...(attack.kind === "fixed" ? { epsilons: [epsilon] } : {}) },
       );
       const hits = Int32Array.from((result?.samples ?? []).flatMap((s, i) => (s.success ? [i] : [])));
       const examples = space.toModelUnits(gatherRows(result?.adversarial ?? new Float32Array(0), hits, d.domain.size));
@@ -78,6 +84,7 @@ export const attacked = async (o: AttackedOptions): Promise<readonly AttackedRat
         attack: id,
         norm,
         ...(attack.kind === "fixed" ? { epsilon } : {}),
+        ends: earlyStop ? "at-success" : "after-all-steps",
         adaptive: false,
         samples: rows.length,
         fooled: hits.length,
@@ -131,7 +138,17 @@ const knowing = async (
       });
     }
     const count = through.reduce((a, v) => a + v, 0);
-    return { attack: pgd.id, norm, epsilon, adaptive: true, samples: n, fooled: count, through: count, each: [] };
+    return {
+      attack: pgd.id,
+      norm,
+      epsilon,
+      ends: "at-success",
+      adaptive: true,
+      samples: n,
+      fooled: count,
+      through: count,
+      each: [],
+    };
   } finally {
     await open.close();
   }

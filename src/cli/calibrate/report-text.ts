@@ -52,7 +52,7 @@ export const reportText = ({ model, out, bytes, guarded, document, measured }: C
       : `\n${textTable([
           ["attack", "norm", "radius", "fooled the model", "of these flagged", "got through", "flagged by"],
           ...measured.attacks.map((a) => [
-            a.adaptive ? `${a.attack}, knowing the detectors` : a.attack,
+            `${a.attack}${a.adaptive ? ", knowing the detectors" : a.ends === "at-success" ? "" : ", all steps"}`,
             a.norm,
             a.epsilon === undefined ? "nearest" : String(Number(a.epsilon.toPrecision(3))),
             `${a.fooled} of ${a.samples}`,
