@@ -12,6 +12,8 @@ export interface Budget {
   readonly period: "month" | "day";
   /** the rule in one way of writing */
   readonly text: string;
+  /** rules of one id share what was spent, so that a budget which is raised does not begin anew: the text without the count */
+  readonly id: string;
 }
 
 const maxCount = 1e15;
@@ -37,6 +39,7 @@ export const parseBudget = (text: string): Budget => {
     counts,
     count,
     period,
+    id: `${scope} ${counts}/${period}`,
     text: `${scope} ${count}${counts === "units" ? "" : ` ${counts}`}/${period}`,
   };
 };

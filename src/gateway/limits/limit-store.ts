@@ -7,7 +7,7 @@
  */
 import type { Rule } from "./rule.ts";
 
-/** No two of one call name the same rule. */
+/** No two of one call name rules of the same id. */
 export interface Charge {
   readonly rule: Rule;
   /** who has the bucket, within the rule's scope: "acme", "203.0.113.0/24" */

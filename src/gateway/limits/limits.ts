@@ -110,7 +110,15 @@ const samplesAsked = ({ model, inputs, samples }: Exchange): number => {
   return most;
 };
 
-const distinct = (rules: readonly Rule[]): readonly Rule[] => [...new Map(rules.map((r) => [r.text, r])).values()];
+/** One rule for each id: of several the smallest. */
+const distinct = (rules: readonly Rule[]): readonly Rule[] => {
+  const byId = new Map<string, Rule>();
+  for (const rule of rules) {
+    const other = byId.get(rule.id);
+    if (other === undefined || rule.count < other.count) byId.set(rule.id, rule);
+  }
+  return [...byId.values()];
+};
 
 /** who is counted where nobody is known: the network */
 const accountOf = (x: Exchange): string => x.caller?.account ?? `anonymous:${networkOf(x.address)}`;

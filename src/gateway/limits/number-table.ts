@@ -9,6 +9,10 @@
  * amounts to. So whoever fills the table makes it stricter, for newcomers, and forgets nobody.
  */
 
+/** keys are written and read in so many parts (their hash's top 12 bits), and one more for shared numbers */
+export const pages = 4096;
+export const pageOf = (high: number): number => high >>> 20;
+
 const ways = 8;
 const segments = 64;
 const firstSlots = 16;
@@ -36,24 +40,52 @@ export class NumberTable {
     return at < 0 ? (this.#shared[low & (sharedNumbers - 1)] as number) : (segment.values[at] as number);
   }
 
-  /** `value` must not be below what `get` gave, unless that was at most `floor`. */
-  set(low: number, high: number, value: number, floor: number): void {
+  /**
+   * `value` must not be below what `get` gave, unless that was at most `floor`. RETURNS whether the key had its number there already; where not, "new" or, where it
+   * went to those that are shared, "shared".
+   */
+  set(low: number, high: number, value: number, floor: number): "own" | "new" | "shared" {
     const index = high >>> 26;
     let segment = this.#segments[index] as Segment;
     const at = segment.find(low, high);
     if (at >= 0) {
+      const old = segment.values[at] as number;
       segment.values[at] = value;
-      return;
+      return old <= floor ? "new" : "own";
     }
     while (!segment.add(low, high, value, floor)) {
       if (segment.values.length >= this.#maxSlots) {
         const place = low & (sharedNumbers - 1);
         this.#shared[place] = Math.max(this.#shared[place] as number, value);
-        return;
+        return "shared";
       }
       segment = segment.grown(floor);
       this.#segments[index] = segment;
     }
+    return "new";
+  }
+
+  /** Tells of every number above `floor` in a page; of the shared ones with their place instead of a key. */
+  each(page: number, floor: number, tell: (low: number, high: number, value: number) => void): void {
+    if (page === pages) {
+      for (let i = 0; i < sharedNumbers; i++) {
+        const value = this.#shared[i] as number;
+        if (value > floor) tell(i, 0, value);
+      }
+      return;
+    }
+    const { values, keys } = this.#segments[(page << 20) >>> 26] as Segment;
+    for (let i = 0; i < values.length; i++) {
+      const high = keys[2 * i + 1] as number;
+      const value = values[i] as number;
+      if (value > floor && pageOf(high) === page) tell(keys[2 * i] as number, high, value);
+    }
+  }
+
+  /** Takes back what `each` told. */
+  restore(page: number, low: number, high: number, value: number): void {
+    if (page !== pages) this.set(low, high, value, 0);
+    else this.#shared[low & (sharedNumbers - 1)] = value;
   }
 
   /** Forgets all. */

@@ -25,8 +25,10 @@ export interface Rate {
   readonly ticksPerMs: number;
   /** ticks that one takes to be earned again */
   readonly interval: number;
-  /** the rule in one way of writing: two rules of the same text share their buckets */
+  /** the rule in one way of writing */
   readonly text: string;
+  /** rules of one id share their buckets: the text */
+  readonly id: string;
 }
 
 export const periodsMs = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -65,6 +67,7 @@ export const parseRate = (text: string): Rate => {
     return refuse("can not be counted exactly", `${nearest(count, periodMs)}/${period} can`);
   const interval = (periodMs * ticksPerMs) / count;
   if ((burst * interval) / ticksPerMs > maxRefillMs) return refuse("takes more than a year to earn its burst again");
+  const rule = `${scope} ${count}${counts === "queries" ? "" : ` ${counts}`}/${period} burst ${burst}`;
   return {
     kind: "rate",
     scope,
@@ -74,9 +77,13 @@ export const parseRate = (text: string): Rate => {
     burst,
     ticksPerMs,
     interval,
-    text: `${scope} ${count}${counts === "queries" ? "" : ` ${counts}`}/${period} burst ${burst}`,
+    text: rule,
+    id: rule,
   };
 };
+
+/** milliseconds in which all of a burst is earned again */
+export const refillMs = ({ burst, interval, ticksPerMs }: Rate): number => (burst * interval) / ticksPerMs;
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
