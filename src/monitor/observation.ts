@@ -24,6 +24,8 @@ export interface Features {
   readonly oddest: { readonly measure: string; readonly deviations: number } | undefined;
   /** coordinates on a few fixed directions: near in the input space is near here */
   readonly place: Float32Array;
+  /** 64 random projections of the input at a coarse resolution, which keep its small differences better than places do */
+  readonly sketch: Float32Array;
 }
 
 /** What the model said, before any defence changed it. */

@@ -69,8 +69,19 @@ describe("QueryMonitor", () => {
     const judgements = ask(new QueryMonitor({ profile, salt: "salt" }), noise(60), (i) => `sybil ${i}`, "10.0.0.0/24");
     const alert = judgements.flatMap((j) => j.alerts).find((a) => a.group === "network");
     expect(alert?.accounts).toContain("sybil 0");
-    expect(judgements.at(-1)?.level).toBeGreaterThan(0);
     expect(judgements.at(-1)?.everyone.level).toBeGreaterThan(0);
+  });
+
+  it("weighs odd queries more in a network with an alarm, and leaves its ordinary clients alone", () => {
+    const monitor = new QueryMonitor({ profile, salt: "salt" });
+    ask(monitor, noise(60), (i) => `sybil ${i}`, "10.0.0.0/24");
+    const others = noise(66).slice(60);
+    const alone = raisedAt(ask(new QueryMonitor({ profile, salt: "salt" }), others, () => "mallory"));
+    const there = raisedAt(ask(monitor, others, () => "mallory", "10.0.0.0/24"));
+    expect(there).toBeGreaterThan(1);
+    expect(there).toBeLessThan(alone);
+    const honest = ask(monitor, ordinary(400), (i) => `client ${i % 100}`, "10.0.0.0/24");
+    expect(Math.max(...honest.map((j) => j.level))).toBe(0);
   });
 
   it("takes repetitions for nothing new", () => {

@@ -305,7 +305,7 @@ export class QueryMonitor {
     const shares: number[] = [];
     for (const g of watched)
       if (g !== w && this.#risk.isAlarm(g.records.total(g.slot))) shares.push(g.records.odd[g.slot] as number);
-    return shares.length === 0 ? nats : nats + this.#risk.prior(shares);
+    return shares.length === 0 ? nats : this.#risk.inGroups(nats, shares);
   }
 
   #judged(watched: readonly Watched[], atMs: number): Judgement {

@@ -3,8 +3,8 @@
  *
  * posterior log-odds of an attack = evidence (nats) + prior log-odds, on a scale from 0 to 1 that is linear in nats: 0.5 where an ordinary client ever comes
  * with a probability of at most `baseRate`, 1 at the cap of evidence. A query that could not be stranger adds about a tenth. The prior is `baseRate`; in a group
- * that raised an alarm it is the share of odd queries there, so that the same evidence weighs more in a network from which an attack comes, and a good record
- * still clears an account.
+ * that raised an alarm it is the share of odd queries there, so that the same evidence weighs more in a network from which an attack comes. That at most
+ * trebles what an account did itself: the ordinary clients of the same network are not punished.
  */
 import { CasemateError } from "../core/error.ts";
 import type { LadderLevel } from "./alert.ts";
@@ -23,8 +23,9 @@ export interface RiskOptions {
 
 /** evidence must fall to a tenth of what raised a level before the level falls */
 const hysteresis = Math.log(10);
-/** an alarm of a group never makes an account more suspect than this before it asked anything */
 const highestPrior = 0.9;
+/** nats that groups add to each nat of an account's own */
+const mostAdded = 2;
 
 export class Risk {
   /** bound of the probability that an ordinary client ever reaches a risk of 0.5 by itself */
@@ -56,10 +57,11 @@ export class Risk {
     return wealth * this.baseRate >= 1;
   }
 
-  /** Nats that groups with an alarm add to the evidence about an account, by the share of odd queries in each. */
-  prior(oddShares: readonly number[]): number {
+  /** An account's own nats with what groups with an alarm add to them, by the share of odd queries in each. */
+  inGroups(nats: number, oddShares: readonly number[]): number {
     const share = Math.min(highestPrior, Math.max(0, ...oddShares));
-    return share <= this.baseRate ? 0 : logit(share) - logit(this.baseRate);
+    if (!(nats > 0) || share <= this.baseRate) return nats;
+    return nats + Math.min(mostAdded * nats, logit(share) - logit(this.baseRate));
   }
 
   /** Of evidence in nats, 0 to 1. */

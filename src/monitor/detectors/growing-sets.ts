@@ -1,18 +1,18 @@
 /**
  * Growing sets of PRADA (Juuti et al. 2019, algorithm 3) for one account: for each class the queries that were far from earlier ones of it, and the smallest
- * distances of all queries. Bounded: at most 128 queries a class and 1,024 in all, and the latest 1,024 distances.
+ * distances of all queries. Bounded: at most 128 queries a class and 512 in all, and the latest 1,024 distances.
  */
 import { shapiroWilkCoefficients, shapiroWilkW } from "../../engine/tensor/shapiro-wilk.ts";
 import { squaredDistance } from "../profile/neighbours.ts";
 
-const most = { perClass: 128, places: 1024, distances: 1024 };
+const most = { perClass: 128, places: 512, distances: 1024 };
 /** the test begins with more distances than this, as in the paper */
 const fewest = 100;
 /** distances farther from the mean than this many deviations are left out */
 const outlier = 3;
 
 interface ClassSet {
-  readonly places: Float32Array[];
+  readonly kept: Float32Array[];
   /** sum and sum of squares of the smallest distances of those that were taken in, and their number */
   sum: number;
   squares: number;
@@ -30,21 +30,21 @@ export class GrowingSets {
   #due = fewest + 1;
 
   /** Takes in one query. RETURNS W of the distances when a test was due. */
-  add(top1: number, place: Float32Array): number | undefined {
+  add(top1: number, sketch: Float32Array): number | undefined {
     let own = this.#classes.get(top1);
     if (own === undefined) {
-      own = { places: [], sum: 0, squares: 0, count: 0, threshold: 0 };
+      own = { kept: [], sum: 0, squares: 0, count: 0, threshold: 0 };
       this.#classes.set(top1, own);
     }
-    if (own.places.length === 0) {
-      this.#keep(own, place);
+    if (own.kept.length === 0) {
+      this.#keep(own, sketch);
       return undefined;
     }
     let nearest = Infinity;
-    for (const other of own.places) nearest = Math.min(nearest, squaredDistance(place, other, nearest));
+    for (const other of own.kept) nearest = Math.min(nearest, squaredDistance(sketch, other, nearest));
     const distance = Math.sqrt(nearest);
     if (distance > own.threshold) {
-      this.#keep(own, place);
+      this.#keep(own, sketch);
       own.sum += distance;
       own.squares += distance * distance;
       own.count++;
@@ -58,11 +58,11 @@ export class GrowingSets {
     return this.#w();
   }
 
-  #keep(own: ClassSet, place: Float32Array): void {
-    if (own.places.length >= most.perClass) own.places.shift();
+  #keep(own: ClassSet, sketch: Float32Array): void {
+    if (own.kept.length >= most.perClass) own.kept.shift();
     else if (this.#places >= most.places) return;
     else this.#places++;
-    own.places.push(place);
+    own.kept.push(sketch);
   }
 
   #w(): number {

@@ -1,6 +1,6 @@
 /**
  * PRADA (Juuti et al. 2019): the smallest distances between an account's queries are normally distributed for ordinary use; queries made from each other are
- * not. By the paper's algorithm and threshold on places instead of inputs, per account.
+ * not. By the paper's algorithm and threshold on sketches instead of inputs, per account.
  *
  * It has no bound on false alarms, sees nothing when 20 accounts share the work, and takes noise for ordinary (../shared/reference/prada-probe.json), so what
  * it says is a remark: it stands in an alert and moves no level.
@@ -10,8 +10,8 @@ import { GrowingSets } from "./growing-sets.ts";
 
 /** W below this is an alarm; of the paper, for MNIST */
 const threshold = 0.9;
-/** accounts with sets of their own; one costs at most 105 kB */
-const mostAccounts = 256;
+/** accounts with sets of their own; one costs at most 140 kB */
+const mostAccounts = 128;
 /** accounts that are looked at when one has to go */
 const candidates = 8;
 
@@ -40,7 +40,7 @@ export const prada: Detector<PradaState> = {
     state.set(keys.account, own);
     own.queries++;
     own.lastMs = atMs;
-    const w = own.sets.add(answer.top1, features.place);
+    const w = own.sets.add(answer.top1, features.sketch);
     if (w === undefined || w >= threshold || own.alarmed)
       return { kind: "silent", why: "too few distances, or normal ones" };
     own.alarmed = true;

@@ -3,6 +3,7 @@
  * differences to neighbours are distributed. One pass over the input and one over the directions.
  */
 import { type InputShape, stridesOf } from "./input-shape.ts";
+import { Sketching, sketchSize } from "./sketching.ts";
 import { type Reduction, reductionOf } from "./reduction.ts";
 
 export const bins = 16;
@@ -46,6 +47,9 @@ export class RawMeasures {
   readonly names: readonly string[];
   /** coordinates on the directions of the last input that was measured */
   readonly place: Float32Array;
+  /** of the same input */
+  readonly sketch = new Float32Array(sketchSize);
+  readonly #sketching: Sketching;
   readonly #shape: InputShape;
   readonly #reduction: Reduction;
   readonly #directions: Directions;
@@ -63,6 +67,7 @@ export class RawMeasures {
     this.#directions = directions;
     this.#marginals = marginals;
     this.#reduced = new Float64Array(this.#reduction.size);
+    this.#sketching = new Sketching(this.#reduction.size);
     this.place = new Float32Array(directions.count);
     let [low, high] = [Infinity, -Infinity];
     for (const v of marginals.lower) low = Math.min(low, v);
@@ -101,6 +106,7 @@ export class RawMeasures {
     }
     const detail = image === undefined ? 0 : this.#detail(x, start);
     this.#project();
+    this.#sketching.sketch(this.#reduced, this.sketch);
     const mean = sum / size;
     out[0] = Math.log(1e-6 + this.#subspace());
     out[1] = Math.log(1e-9 + this.#residual());

@@ -84,6 +84,7 @@ export class Reference {
       strangeness: strangenessOf(scores, this.#precision),
       oddest: { measure: (measures[oddest] as (typeof measures)[number]).name, deviations: scores[oddest] as number },
       place: this.#raw.place.slice(),
+      sketch: this.#raw.sketch.slice(),
     };
   }
 }
