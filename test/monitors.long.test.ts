@@ -79,7 +79,7 @@ describe.skipIf(!hasShared)("monitors on MNIST (needs ../shared)", () => {
     ["T-RND, lambda 0.25", made("t-rnd", 0.25, 4)],
     ["T-RND, lambda 0.1", made("t-rnd", 0.1, 5)],
     ["uniform noise", async () => uniformNoise(2000, 6)],
-    ["CIFAR-10 in grey", () => pictures("data/images/YoongiKim+CIFAR-10-images", 2000)],
+    ["CIFAR-10 in grey", () => pictures("data/images/YoongiKim+CIFAR-10-images/cifar10_test_jpg.zip", 2000)],
     ["faces", () => pictures("data/faces/surabhiiyer+CreepyTeddy-/att_faces", 2000)],
     ["drawn shapes", async () => shapes(2000, 7)],
   ];

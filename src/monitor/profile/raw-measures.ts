@@ -28,7 +28,7 @@ export interface Marginals {
 }
 
 const ofAll = ["subspace", "residual", "mean", "spread", "surprise", "usual"] as const;
-const ofPictures = ["detail", "variation", "small-steps", "large-steps"] as const;
+const ofPictures = ["detail", "variation", "small-steps", "large-steps", "speckle"] as const;
 
 export const measureNames = (shape: InputShape): readonly string[] =>
   shape.image === undefined ? ofAll : [...ofAll, ...ofPictures];
@@ -164,19 +164,38 @@ export class RawMeasures {
     return Math.max(0, sum / this.#reduced.length);
   }
 
-  /** Total variation, and shares of neighbours that differ a little and much: noise of any amplitude fills the first or the second. */
+  /** Total variation, and shares of neighbours that differ a little and much: noise of any amplitude fills the first or the second. Speckle is the share of values
+   * that stand out from all four neighbours to one side: noise makes them, blurring and turning do not. */
   #steps(x: Float32Array, from: number, out: Float64Array): void {
     const { image } = this.#shape;
     if (image === undefined) return;
     const { channels, height, width } = image;
     const { channel, row, column } = stridesOf(image);
     const [small, large] = [this.#range / 32, this.#range / 4];
-    let [variation, few, many, pairs] = [0, 0, 0, 0];
+    let [variation, few, many, pairs, speckle] = [0, 0, 0, 0, 0];
     for (let c = 0; c < channels; c++)
       for (let y = 0; y < height; y++) {
         let at = from + c * channel + y * row;
         for (let i = 0; i < width; i++, at += column) {
           const v = x[at] as number;
+          if (y > 0 && y + 1 < height && i > 0 && i + 1 < width) {
+            const right = v - (x[at + column] as number);
+            // most values are like their right neighbour: nothing more is to be read then
+            if (right > small) {
+              if (
+                v - (x[at - column] as number) > small &&
+                v - (x[at + row] as number) > small &&
+                v - (x[at - row] as number) > small
+              )
+                speckle++;
+            } else if (
+              right < -small &&
+              v - (x[at - column] as number) < -small &&
+              v - (x[at + row] as number) < -small &&
+              v - (x[at - row] as number) < -small
+            )
+              speckle++;
+          }
           if (i + 1 < width) {
             const step = Math.abs((x[at + column] as number) - v);
             variation += step;
@@ -197,5 +216,6 @@ export class RawMeasures {
     out[7] = Math.log(1e-6 + variation / n / this.#range);
     out[8] = few / n;
     out[9] = many / n;
+    out[10] = speckle / (channels * height * width);
   }
 }
