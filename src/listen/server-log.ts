@@ -30,10 +30,22 @@ export const serverLog = (to: Writable | undefined): NonNullable<FastifyServerOp
         stream: scrubbed(to),
       };
 
-/** the second wall: a token or key in a message that nobody thought of */
-export const scrubbed = (to: NodeJS.WritableStream): Writable =>
-  new Writable({
+/** the second wall: a token or key in a message that nobody thought of. What is logged in one turn of the event loop is written at once. */
+export const scrubbed = (to: NodeJS.WritableStream): Writable => {
+  let held = "";
+  const flush = (): void => {
+    if (held !== "") to.write(held.replaceAll(/\b(cm[ka]?_)[0-9A-Za-z_]{8,}/g, "$1[redacted]"));
+    held = "";
+  };
+  return new Writable({
     write(line: Buffer, _encoding, done) {
-      to.write(line.toString().replaceAll(/\b(cm[ka]?_)[0-9A-Za-z_]{8,}/g, "$1[redacted]"), done);
+      if (held === "") setImmediate(flush);
+      held += line.toString();
+      done();
+    },
+    final(done) {
+      flush();
+      done();
     },
   });
+};

@@ -82,7 +82,7 @@ const checkTensor = (
   const domain = description?.input === name ? description.domain : undefined;
   const bad = checkValues(t, {
     finite: form.finite,
-    bounds: boundsOf(form, domain),
+    bounds: knownBounds(form, domain),
     samples,
     minNonZero: form.minNonZero,
   });
@@ -93,19 +93,33 @@ const checkTensor = (
   return wrong === undefined ? undefined : `'${name}': ${wrong}`;
 };
 
-/** Lowest and highest value per feature, or one pair for all. */
-const boundsOf = (
-  { range, rangeTolerance }: Policy["form"],
-  domain: Domain | undefined,
-): { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> } | undefined => {
-  const lower = range === undefined ? domain?.lower : [range[0]];
-  const upper = range === undefined ? domain?.upper : [range[1]];
-  if (lower === undefined || upper === undefined) return undefined;
-  if (rangeTolerance === 0) return { lower, upper };
-  const slack = Float64Array.from(lower, (l, i) => ((upper[i] ?? l) - l) * rangeTolerance);
+interface Bounds {
+  readonly lower: ArrayLike<number>;
+  readonly upper: ArrayLike<number>;
+}
+
+/** Neither policies nor domains change: what is made of them is kept as long as they are. */
+const kept = new WeakMap<Policy["form"], WeakMap<Domain, Bounds | null>>();
+
+const knownBounds = (form: Policy["form"], domain: Domain | undefined): Bounds | undefined => {
+  if (domain === undefined) return boundsOf(form, undefined);
+  let ofForm = kept.get(form);
+  if (ofForm === undefined) kept.set(form, (ofForm = new WeakMap()));
+  let bounds = ofForm.get(domain);
+  if (bounds === undefined) ofForm.set(domain, (bounds = boundsOf(form, domain) ?? null));
+  return bounds ?? undefined;
+};
+
+/** Lowest and highest value per feature, or one pair for all; undefined where nothing is bounded. */
+const boundsOf = ({ range, rangeTolerance }: Policy["form"], domain: Domain | undefined): Bounds | undefined => {
+  const lower = Float64Array.from(range === undefined ? (domain?.lower ?? []) : [range[0]]);
+  const upper = Float64Array.from(range === undefined ? (domain?.upper ?? []) : [range[1]]);
+  if (lower.every((l) => l === Number.NEGATIVE_INFINITY) && upper.every((u) => u === Number.POSITIVE_INFINITY))
+    return undefined;
+  const slack = lower.map((l, i) => (rangeTolerance === 0 ? 0 : ((upper[i] ?? l) - l) * rangeTolerance));
   return {
-    lower: Float64Array.from(lower, (l, i) => (Number.isFinite(l) ? l - (slack[i] ?? 0) : l)),
-    upper: Float64Array.from(upper, (u, i) => (Number.isFinite(u) ? u + (slack[i] ?? 0) : u)),
+    lower: lower.map((l, i) => (Number.isFinite(l) ? l - (slack[i] ?? 0) : l)),
+    upper: upper.map((u, i) => (Number.isFinite(u) ? u + (slack[i] ?? 0) : u)),
   };
 };
 
