@@ -31,3 +31,17 @@ export const secureBits = (): BitSource => {
 
 /** `n` random bytes of the operating system's generator: keys, nonces, tokens. */
 export const secureBytes = (n: number): Buffer => randomFillSync(Buffer.alloc(n));
+
+const idBytes = 12;
+const ids = Buffer.alloc(256 * idBytes);
+let nextId = ids.length;
+
+/** 96 random bits as 16 letters, digits, - and _: ids of requests. From a buffer, since one call of the generator takes longer than all else about an id; not for keys. */
+export const secureId = (): string => {
+  if (nextId === ids.length) {
+    randomFillSync(ids);
+    nextId = 0;
+  }
+  nextId += idBytes;
+  return ids.toString("base64url", nextId - idBytes, nextId);
+};

@@ -1,6 +1,6 @@
 /** createGateway: models by name, each behind its policy and the same steps. */
 import { monotonicMs, nowMs } from "../core/clock.ts";
-import { secureBytes } from "../core/csprng.ts";
+import { secureId } from "../core/csprng.ts";
 import { CasemateError } from "../core/error.ts";
 import type { Exchange, InferCall, Peer } from "./exchange.ts";
 import type { Gateway } from "./gateway.ts";
@@ -53,7 +53,7 @@ export const createGateway = ({ version, models, steps, last, observe, stopping 
     policy: Policy,
     signal: AbortSignal,
   ): Exchange => ({
-    id: secureBytes(12).toString("base64url"),
+    id: secureId(),
     atMs: nowMs(),
     startedMs: monotonicMs(),
     call,

@@ -55,7 +55,9 @@ export const bodyReader = (limits: ProtocolLimits): BodyReader => {
         from.resume();
         reject(error);
       };
-      const gone = (): void => end(new CasemateError("ABORTED", "the client went away"));
+      const gone = (): void => {
+        if (!over) end(new CasemateError("ABORTED", "the client went away"));
+      };
       const guarded = (act: () => void): void => {
         try {
           act();

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { createServer } from "node:http";
-import { secureBytes } from "../../core/csprng.ts";
+import { secureId } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { problemMediaType, problemOf } from "../../listen/problem.ts";
 import type { TlsFiles } from "../../listen/tls-files.ts";
@@ -53,7 +53,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     bodyLimit: limits.maxBodyBytes,
     // ids are the server's own: a client's could forge lines of the log
     requestIdHeader: false,
-    genReqId: () => secureBytes(12).toString("base64url"),
+    genReqId: secureId,
     trustProxy: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 256 },

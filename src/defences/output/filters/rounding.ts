@@ -35,19 +35,27 @@ export const rounding: AnswerFilter<typeof parameters> = {
 };
 
 const rounded = (row: Float32Array, units: number, keep: boolean): Float32Array => {
-  // a float32 that stands for 0.29 is not to lose a unit to its own rounding
-  const exact = Float64Array.from(row, (v) => v * units + 1e-6 * Math.min(1, v));
-  const counts = exact.map(Math.floor);
-  const missing = units - counts.reduce((a, b) => a + b, 0);
-  const order = Array.from(row, (_, k) => k).sort(
-    (a, b) =>
-      (exact[b] as number) - (counts[b] as number) - ((exact[a] as number) - (counts[a] as number)) ||
-      (row[b] as number) - (row[a] as number) ||
-      a - b,
-  );
-  for (let j = 0; j < missing; j++) {
-    const k = order[j % order.length] as number;
-    counts[k] = (counts[k] as number) + 1;
+  const counts = new Float64Array(row.length);
+  const remainders = new Float64Array(row.length);
+  let missing = units;
+  for (let k = 0; k < row.length; k++) {
+    const v = row[k] as number;
+    // a float32 that stands for 0.29 is not to lose a unit to its own rounding
+    const exact = v * units + 1e-6 * Math.min(1, v);
+    const whole = Math.floor(exact);
+    counts[k] = whole;
+    remainders[k] = exact - whole;
+    missing -= whole;
+  }
+  if (missing > 0) {
+    const order = Array.from(row.keys()).sort(
+      (a, b) =>
+        (remainders[b] as number) - (remainders[a] as number) || (row[b] as number) - (row[a] as number) || a - b,
+    );
+    for (let j = 0; j < missing; j++) {
+      const k = order[j % order.length] as number;
+      counts[k] = (counts[k] as number) + 1;
+    }
   }
   if (keep) {
     const label = labelOf(row);
@@ -57,5 +65,7 @@ const rounded = (row: Float32Array, units: number, keep: boolean): Float32Array 
       counts[label] = (counts[label] as number) + 1;
     }
   }
-  return Float32Array.from(counts, (c) => c / units);
+  const told = new Float32Array(row.length);
+  for (let k = 0; k < row.length; k++) told[k] = (counts[k] as number) / units;
+  return told;
 };
