@@ -2,9 +2,11 @@
 import { CasemateError } from "../../core/error.ts";
 import { probabilitiesOf } from "../../defences/index.ts";
 import type { Alert, ClientKeys, Features, Observation } from "../../monitor/index.ts";
+import { argmaxRows } from "../../engine/runtime/argmax.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { answerIn, scoresOutputOf } from "../answer/scores-output.ts";
 import type { Exchange } from "../exchange.ts";
+import type { ServedModel } from "../run/served-model.ts";
 import type { Step, Verdict } from "../step.ts";
 import { networkOf } from "../who/network.ts";
 import type { Watched, Watching } from "./watching.ts";
@@ -113,15 +115,25 @@ const numbersIn = ({ inputs, model: { description } }: Exchange): Float32Array |
   return t.dtype === "float32" ? t.data : Float32Array.from(t.data as ArrayLike<number | bigint>, Number);
 };
 
+const known = new WeakMap<ServedModel, { readonly scores: ReturnType<typeof scoresOutputOf> }>();
+
+/** Found once for each version. */
+const scoresOf = (model: ServedModel): ReturnType<typeof scoresOutputOf> => {
+  let found = known.get(model);
+  if (found === undefined) known.set(model, (found = { scores: scoresOutputOf(model) }));
+  return found.scores;
+};
+
 /** What the model said of each sample, before any of it is taken away. */
 const answersIn = (x: Exchange): readonly NonNullable<Observation["answer"]>[] | undefined => {
-  const scores = scoresOutputOf(x.model);
+  const scores = scoresOf(x.model);
   const answer = scores === undefined || x.outputs === undefined ? undefined : answerIn(scores, x.outputs, x.samples);
   if (answer === undefined) return undefined;
   const { classes, n } = answer;
   const { values } = probabilitiesOf(answer);
-  return Array.from({ length: n }, (_, i) => {
-    const probabilities = values.subarray(i * classes, (i + 1) * classes);
-    return { top1: probabilities.indexOf(probabilities.reduce((a, b) => Math.max(a, b), -Infinity)), probabilities };
-  });
+  const top = argmaxRows(values, classes);
+  return Array.from({ length: n }, (_, i) => ({
+    top1: top[i] ?? 0,
+    probabilities: values.subarray(i * classes, (i + 1) * classes),
+  }));
 };

@@ -1,4 +1,5 @@
 /** A request to a model over HTTP, whatever its body means: body, call, pipeline, answer. */
+import { setMaxListeners } from "node:events";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CasemateError } from "../../core/error.ts";
 import type { InferCall, InferReply } from "../exchange.ts";
@@ -46,14 +47,29 @@ export const inferOverHttp = async (
   }
 };
 
-/** Aborted when the client goes away before its answer. */
-const signalOf = (reply: FastifyReply): AbortSignal => {
-  const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableEnded) controller.abort(new CasemateError("ABORTED", "the client went away"));
-  });
-  return controller.signal;
+/** Aborted when the client goes away before its answer. Requests of HTTP/1.1 share the signal of their connection: making one costs as much as a small model. */
+const signalOf = ({ raw }: FastifyReply): AbortSignal => {
+  const { socket } = raw;
+  if (socket === null || raw.req.httpVersionMajor !== 1) {
+    const controller = new AbortController();
+    raw.once("close", () => {
+      if (!raw.writableEnded) controller.abort(new CasemateError("ABORTED", "the client went away"));
+    });
+    return controller.signal;
+  }
+  let signal = ofConnection.get(socket);
+  if (signal === undefined) {
+    const controller = new AbortController();
+    socket.once("close", () => controller.abort(new CasemateError("ABORTED", "the client went away")));
+    ({ signal } = controller);
+    // requests of one connection that wait each listen
+    setMaxListeners(0, signal);
+    ofConnection.set(socket, signal);
+  }
+  return signal;
 };
+
+const ofConnection = new WeakMap<object, AbortSignal>();
 
 /** Bodies are read by `BodyReader`, whatever type is said of them: curl says form data, Triton's client nothing. */
 export const takeAnyBody = (scope: FastifyInstance): void => {
