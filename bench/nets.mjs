@@ -109,8 +109,11 @@ export const mnistCnn = (seed = 0) => {
   return net.finish(net.dense(h, 128, 10), [1, 28, 28], 10);
 };
 
-/** Wong et al. 2020 for MNIST: conv 16 of 4 x 4, stride 2 - relu - conv 32 of 4 x 4, stride 2 - relu - fc 100 - relu - fc 10. */
-export const stridedMnist = (seed = 0) => {
+/**
+ * Wong et al. 2020 for MNIST: conv 16 of 4 x 4, stride 2 - relu - conv 32 of 4 x 4, stride 2 - relu - fc 100 - relu - fc 10. `width`: factor of the
+ * channels and of the units between.
+ */
+export const stridedMnist = (seed = 0, width = 1) => {
   const net = new Net(seed);
   const conv = (x, ins, outs) =>
     net.b.op("Conv", [x, net.weights([outs, ins, 4, 4], Math.sqrt(2 / (ins * 16))), net.weights([outs], 0.1)], {
@@ -118,9 +121,10 @@ export const stridedMnist = (seed = 0) => {
       strides: [2, 2],
       pads: [1, 1, 1, 1],
     });
-  const h = net.relu(conv(net.relu(conv("x", 1, 16)), 16, 32));
-  const y = net.relu(net.dense(net.b.op("Flatten", [h]), 32 * 7 * 7, 100));
-  return net.finish(net.dense(y, 100, 10), [1, 28, 28], 10);
+  const [first, second, units] = [16 * width, 32 * width, 100 * width];
+  const h = net.relu(conv(net.relu(conv("x", 1, first)), first, second));
+  const y = net.relu(net.dense(net.b.op("Flatten", [h]), second * 7 * 7, units));
+  return net.finish(net.dense(y, units, 10), [1, 28, 28], 10);
 };
 
 /** 784 - 256 - 128 - 10 with relu. */

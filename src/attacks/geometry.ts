@@ -88,9 +88,9 @@ const keepLargest = (count: number, x: Float32Array, o: number, x0: Float32Array
   for (const i of changed.slice(count)) x[o + i] = x0[o0 + i] as number;
 };
 
-/** Bounds, directions, whole numbers (towards the original, so that no norm grows), immutable features and one-hot groups. */
+/** Bounds, directions, whole numbers (towards the original, so that no norm grows), tokens, immutable features and one-hot groups. */
 const enterDomain = (x: Float32Array, o: number, x0: Float32Array, o0: number, domain: Domain): void => {
-  const { size, lower, upper, mutable, integer, step, direction, groups } = domain;
+  const { size, lower, upper, mutable, integer, step, direction, groups, swaps } = domain;
   for (let i = 0; i < size; i++) {
     const v = x[o + i] as number;
     const lo = lower[i] as number;
@@ -109,6 +109,9 @@ const enterDomain = (x: Float32Array, o: number, x0: Float32Array, o0: number, d
         const steps = ((x[o + i] as number) - c) / s;
         x[o + i] = c + s * Math.trunc(steps + Math.sign(steps) * latticeSlack(c, s));
       }
+  if (swaps !== undefined)
+    for (let i = 0; i < size; i++)
+      if (!mayStand(swaps, x[o + i] as number, x0[o0 + i] as number)) x[o + i] = x0[o0 + i] as number;
   if (mutable !== undefined) for (let i = 0; i < size; i++) if (mutable[i] === 0) x[o + i] = x0[o0 + i] as number;
   for (const group of groups ?? []) {
     let best = group[0] ?? 0;
@@ -117,13 +120,16 @@ const enterDomain = (x: Float32Array, o: number, x0: Float32Array, o0: number, d
   }
 };
 
+const mayStand = (swaps: NonNullable<Domain["swaps"]>, v: number, original: number): boolean =>
+  v === original || swaps.get(original)?.includes(v) === true;
+
 /** How far from a multiple of its step, in steps, a value may be: float32 rounding of a number of the size of `v`, and a ten-thousandth. */
 const latticeSlack = (v: number, step: number): number =>
   Math.min(0.25, 1e-4 + (2e-7 * Math.max(1, Math.abs(v))) / step);
 
 /** Is row `r` of `x` inside the domain, and unchanged where it must be? Tolerance: float32 rounding of a value of size 1. */
 export const inDomain = (x: Float32Array, r: number, x0: Float32Array, r0: number, domain: Domain): boolean => {
-  const { size, lower, upper, mutable, integer, step, direction, groups } = domain;
+  const { size, lower, upper, mutable, integer, step, direction, groups, swaps } = domain;
   const o = r * size;
   const o0 = r0 * size;
   for (let i = 0; i < size; i++) {
@@ -132,6 +138,7 @@ export const inDomain = (x: Float32Array, r: number, x0: Float32Array, r0: numbe
     if (!(v >= (lower[i] as number) - slack && v <= (upper[i] as number) + slack)) return false;
     if (mutable !== undefined && mutable[i] === 0 && v !== x0[o0 + i]) return false;
     const c = x0[o0 + i] as number;
+    if (swaps !== undefined && !mayStand(swaps, v, c)) return false;
     if (direction !== undefined && (v - c) * (direction[i] as number) < 0) return false;
     if (integer !== undefined && integer[i] === 1 && v !== c) {
       const s = step?.[i] ?? 1;

@@ -92,5 +92,7 @@ export {
 } from "./privacy/membership.ts";
 export { auditOneRun, epsilonFromGuesses, type EpsilonBound, type Guesses } from "./privacy/one-run.ts";
 export { type RateAt, type Roc, roc } from "./privacy/roc.ts";
+export { textAttacks } from "./text/index.ts";
+export { readSwaps, type Swaps } from "./text/swaps.ts";
 export { type SignalId, type Signals, signalsOf } from "./privacy/signals.ts";
 export { balancedAccuracy, chooseThresholds, type Scored, type Thresholds } from "./privacy/threshold.ts";

@@ -11,6 +11,7 @@ import type { FitData } from "../engine/fit/fit.ts";
 import { initialize } from "../engine/fit/initialize.ts";
 import { readOnnxFile } from "../engine/onnx/read.ts";
 import { writeOnnx } from "../engine/onnx/write.ts";
+import { readsTokens } from "../engine/runtime/describe-tokens.ts";
 import { describeModel } from "../engine/runtime/describe.ts";
 import { prepareInputs, prepareLabels } from "../engine/runtime/prepare-inputs.ts";
 import { denoising } from "../train/adversarial/denoising.ts";
@@ -28,6 +29,7 @@ import { beforeAndAfter } from "./harden/before-and-after.ts";
 import { constraintsByIndex } from "./harden/constraints-by-index.ts";
 import { addHardenFlags, type HardenFlags, memoryMethods, optimizerOf } from "./harden/flags.ts";
 import { hardenMemory } from "./harden/memory.ts";
+import { hardenTokens } from "./harden/text.ts";
 import { sourcesOf } from "./harden/sources.ts";
 import { defined, json } from "./option.ts";
 
@@ -62,10 +64,14 @@ const run = async (path: string, flags: HardenFlags): Promise<void> => {
       flags,
       say,
     });
-  const method = trainingMethods.find((m) => m.id === flags.method);
-  if (method === undefined) throw new CasemateError("USAGE", `no method is called '${flags.method}'`);
   const params = given as MethodParams | undefined;
   const model = await readOnnxFile(path);
+  if (readsTokens(model)) return hardenTokens({ path, model, data: flags.data, out, params, flags, say });
+  const method = trainingMethods.find((m) => m.id === flags.method);
+  if (method === undefined)
+    throw new CasemateError("USAGE", `method '${flags.method}' is made for models of token ids`, {
+      hint: `'${basename(path)}' reads other inputs: for them there are ${trainingMethods.map((m) => m.id).join(", ")}`,
+    });
   const { dataset, evidence } = await loadLabelled(flags.data, loadOf(flags));
   const constraints = await constraintsOf(flags);
   const described = await describeModel(model, evidence, { name: basename(path), ...describeOf(flags) });

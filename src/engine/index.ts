@@ -1,6 +1,7 @@
 /** engine: how a model is read, run and differentiated. */
 export type { Dataset, Feature } from "./data/dataset.ts";
 export { loadDataset, type LoadOptions } from "./data/load.ts";
+export { buildVocabulary, encode, parseVocabulary, type Vocabulary } from "./data/text/vocabulary.ts";
 export { type EpochResult, fit, type FitData, type FitOptions, type FitResult, type StepContext } from "./fit/fit.ts";
 export type { Objective, ObjectiveContext } from "./fit/objective.ts";
 export type { OptimizerOptions } from "./fit/optimizer.ts";
@@ -10,6 +11,7 @@ export { type LossId, lossIds } from "./grad/loss.ts";
 export { gradientStatus, rules } from "./grad/rules/index.ts";
 export { readOnnx, readOnnxFile } from "./onnx/read.ts";
 export { writeOnnx, writeOnnxFile } from "./onnx/write.ts";
+export { describeTokens } from "./runtime/describe-tokens.ts";
 export { describeModel } from "./runtime/describe.ts";
 export type { ModelDescription } from "./runtime/description.ts";
 export { openOipModel, openTemplateModel } from "./runtime/http-model.ts";

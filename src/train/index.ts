@@ -70,6 +70,9 @@ export { type ProvenanceVerdict, signProvenance, verifyProvenance } from "./prov
 export { type ProvenanceOptions, provenanceOf, type ProvenanceStatement } from "./provenance/statement.ts";
 export { type MachineCheck, checkMachine } from "./sandbox/check-machine.ts";
 export { type KubernetesManifest, kubernetesManifest } from "./sandbox/kubernetes-manifest.ts";
+export { hardenText, type HardenTextOptions } from "./text/harden-text.ts";
+export { textMethods } from "./text/index.ts";
+export { tokenNet, type TokenNetOptions } from "./text/token-net.ts";
 export { type SisaOptions, type SisaUpdate, updateSisa } from "./unlearning/sisa.ts";
 export { SisaFolder, type SisaSettings } from "./unlearning/sisa-folder.ts";
 export { type Difference, differences } from "./lock/differences.ts";

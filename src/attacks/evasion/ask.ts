@@ -26,12 +26,15 @@ export const tooFewClasses = (targeted: boolean, classes: number): CasemateError
     { hint: "use apgd-ce, fab or square, which are defined for two classes" },
   );
 
-/** The domain in which an iterate moves: whole numbers, directions and one-hot groups are relaxed to their box. */
-export const relaxed = ({ integer: _i, direction: _d, groups: _g, ...box }: Domain): Domain => box;
+/** The domain in which an iterate moves: whole numbers, directions, tokens and one-hot groups are relaxed to their box. */
+export const relaxed = ({ integer: _i, direction: _d, groups: _g, swaps: _s, ...box }: Domain): Domain => box;
 
 /** Has the domain features that a small step can not change? */
 export const isDiscrete = (domain: Domain): boolean =>
-  domain.integer !== undefined || domain.direction !== undefined || domain.groups !== undefined;
+  domain.integer !== undefined ||
+  domain.direction !== undefined ||
+  domain.groups !== undefined ||
+  domain.swaps !== undefined;
 
 /** The point of the domain nearest to a relaxed iterate: `x` itself when nothing is discrete, else a projected copy. */
 export const settled = (c: AttackContext, x: Float32Array, rows: Int32Array): Float32Array => {

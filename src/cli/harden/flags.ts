@@ -5,6 +5,7 @@ import { type Denoiser, denoisers } from "../../train/adversarial/denoising.ts";
 import { trainingMethods } from "../../train/adversarial/index.ts";
 import { remedies } from "../../train/memorization/index.ts";
 import type { Threat } from "../../train/adversarial/threat.ts";
+import { textMethods } from "../../train/text/index.ts";
 import type { ConstraintFlags } from "../assess/constraint-flags.ts";
 import type { DataFlags } from "../assess/data-flags.ts";
 import type { ModelFlags } from "../assess/model-flags.ts";
@@ -28,6 +29,8 @@ export interface HardenFlags extends DataFlags, ModelFlags, ConstraintFlags, Aug
   readonly swa?: number;
   readonly sources?: string[];
   readonly denoise?: Denoiser;
+  readonly vocabulary?: string;
+  readonly synonyms?: string;
   readonly fresh: boolean;
   readonly samples?: number;
   readonly seed: number;
@@ -39,7 +42,7 @@ export interface HardenFlags extends DataFlags, ModelFlags, ConstraintFlags, Aug
 /** What is chosen by --method too: remedies that train, plain training being a method already. */
 export const memoryMethods = remedies.filter((r) => r.answers === undefined && r.id !== "standard");
 
-const methods = [...trainingMethods, ...memoryMethods].map((m) => m.id);
+const methods = [...new Set([...trainingMethods, ...textMethods, ...memoryMethods].map((m) => m.id))];
 
 export const addHardenFlags = (command: Command): Command =>
   command
@@ -78,6 +81,8 @@ export const addHardenFlags = (command: Command): Command =>
         ...denoisers,
       ]),
     )
+    .option("--vocabulary <file>", "of a model of token ids: from texts to tokens (casemate data vocabulary)")
+    .option("--synonyms <file>", "words that may stand for each other, for the attack on text: JSON, or two a line")
     .option("--fresh", "begin with random weights instead of the model's own", false)
     .option("--samples <n>", "train on the first n samples", wholeNumber(1))
     .option("--seed <n>", "seed of everything random", wholeNumber(0), 0)

@@ -62,6 +62,7 @@ export interface FitOptions {
   readonly scores?: TrainerOptions["scores"];
   readonly frozen?: TrainerOptions["frozen"];
   readonly freezeBatchNorm?: boolean;
+  readonly perturbed?: TrainerOptions["perturbed"];
   /** measured after every epoch */
   readonly validation?: FitData;
   /** what `validation` is measured by; default: mean cross-entropy and accuracy */
@@ -118,6 +119,7 @@ export const fit = async (model: ModelProto, data: FitData, o: FitOptions): Prom
     ...(o.scores === undefined ? {} : { scores: o.scores }),
     ...(o.frozen === undefined ? {} : { frozen: o.frozen }),
     ...(o.freezeBatchNorm === undefined ? {} : { freezeBatchNorm: o.freezeBatchNorm }),
+    ...(o.perturbed === undefined ? {} : { perturbed: o.perturbed }),
   });
   const run = new Run(
     trainer,

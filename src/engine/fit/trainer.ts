@@ -3,7 +3,7 @@
  * the weights of the moment have in common.
  */
 import { CasemateError } from "../../core/error.ts";
-import type { ModelProto } from "../onnx/graph.ts";
+import { type ModelProto, valueType } from "../onnx/graph.ts";
 import { infer } from "../onnx/infer.ts";
 import { normalize } from "../onnx/normalize.ts";
 import { toTensorProto } from "../onnx/tensor-proto.ts";
@@ -11,7 +11,7 @@ import { Lanes } from "../runtime/lanes.ts";
 import { multiplications } from "../runtime/multiplications.ts";
 import { nativeBinding } from "../runtime/ort.ts";
 import { sessionBytes } from "../runtime/session-bytes.ts";
-import { float32, type Tensor, tensor } from "../tensor/tensor.ts";
+import { type DType, float32, type Tensor, tensor } from "../tensor/tensor.ts";
 import { type AscentGraph, ascentGraph } from "./ascent-graph.ts";
 import { blockConvolutions, blockSize } from "./blocked-convolution.ts";
 import { layOut, pack, type Slot } from "./pack.ts";
@@ -30,6 +30,8 @@ export interface TrainerOptions {
   readonly frozen?: (name: string) => boolean;
   /** should BatchNormalization keep the statistics that the model came with; default false */
   readonly freezeBatchNorm?: boolean;
+  /** an inner value of the model that ascents move in place of its input; `dims` of one sample. "weights" then still trains on the value as it is */
+  readonly perturbed?: { readonly value: string; readonly dims: readonly number[] };
 }
 
 /** Rows of inputs, row-major, one class per row, and what else the objective reads. */
@@ -39,6 +41,8 @@ export interface Batch {
   /** one per row */
   readonly labels: Int32Array;
   readonly extra?: Readonly<Record<string, Tensor>>;
+  /** rows x what is perturbed: what is added to it; default 0 */
+  readonly perturbation?: Float32Array;
 }
 
 export interface StepResult {
@@ -106,6 +110,8 @@ export class Trainer {
   readonly #shareFrom: number;
   /** multiplications of one sample's forward pass */
   readonly #cost: number;
+  /** token ids are whole numbers; rows come as float32 all the same, which is exact up to 2^24 */
+  readonly #dtype: DType;
 
   /** Throws what `trainingGraph` throws when something is first asked for; MODEL_CAPABILITY for a model without weights. */
   constructor(model: ModelProto, options: TrainerOptions) {
@@ -127,7 +133,9 @@ export class Trainer {
     const binding = threads > 1 ? nativeBinding({}) : undefined;
     this.#lanes = binding === undefined ? undefined : new Lanes(threads - 1, binding);
     const normal = normalize(model);
-    const [input] = normal.graph?.input ?? [];
+    const given = new Set(normal.graph?.initializer.map((t) => t.name));
+    const input = normal.graph?.input.find((i) => !given.has(i.name));
+    this.#dtype = (input === undefined ? undefined : valueType(input)?.dtype) ?? "float32";
     const inputShapes = new Map(input === undefined ? [] : [[input.name, [1, ...options.dims]]]);
     this.#cost = Math.max(1, multiplications(normal, infer(normal, { inputShapes })));
     this.#shareFrom = Math.max(
@@ -146,7 +154,7 @@ export class Trainer {
     return (await this.#step("weights", batch)).result;
   }
 
-  /** As `step`, and d loss / d input of the same pass (rows x size): BatchNormalization counts over the batch there too. */
+  /** As `step`, and d loss / d input (or what is perturbed) of the same pass, rows x size: BatchNormalization counts over the batch there too. */
   async stepWithInput(batch: Batch): Promise<StepResult & { readonly inputGradient: Float32Array }> {
     const { result, graph, out } = await this.#step("both", batch);
     return { ...result, inputGradient: values(out, graph.inputGradient ?? "") };
@@ -180,17 +188,20 @@ export class Trainer {
   /**
    * d L / d input, rows x size, of L = -sum_k targets_k log softmax(z)_k at the weights of the moment, BatchNormalization by running statistics.
    * `targets`: rows x classes; one-hot rows give the gradient of cross-entropy, softmax(z0) that of the divergence from z0.
+   * `perturbation`: as in a Batch.
    */
   async inputGradient(
     x: Float32Array,
     targets: Float32Array,
     weights: ReadonlyMap<string, Float32Array> = this.weights,
+    perturbation?: Float32Array,
   ): Promise<{ readonly gradient: Float32Array; readonly scores: Float32Array }> {
     const open = await this.#open("input");
     const { session, graph } = open;
     const rows = x.length / this.size;
     const extra = { targets: float32([rows, targets.length / rows], targets) };
-    const out = await session.run(this.#feeds(open, { x, labels: new Int32Array(rows), extra }, weights), rows);
+    const batch = { x, labels: new Int32Array(rows), extra, ...(perturbation === undefined ? {} : { perturbation }) };
+    const out = await session.run(this.#feeds(open, batch, weights), rows);
     return { gradient: values(out, graph.inputGradient ?? ""), scores: values(out, graph.scores) };
   }
 
@@ -301,7 +312,7 @@ export class Trainer {
   }
 
   async #graph(purpose: Purpose): Promise<TrainingGraph> {
-    const { objective = "cross-entropy", scores, frozen, freezeBatchNorm } = this.#options;
+    const { objective = "cross-entropy", scores, frozen, freezeBatchNorm, perturbed } = this.#options;
     const training = purpose === "weights" || purpose === "both";
     const graph = trainingGraph(this.#model, {
       objective: training ? objective : softCrossEntropy,
@@ -309,6 +320,7 @@ export class Trainer {
       batchNorm: purpose === "count" ? "count" : training && freezeBatchNorm !== true ? "batch" : "running",
       ...(scores === undefined ? {} : { scores }),
       ...(frozen === undefined ? {} : { frozen }),
+      ...(perturbed === undefined || purpose === "weights" ? {} : { perturbed: perturbed.value }),
     });
     return { ...graph, model: blockConvolutions(graph.model, await blockSize()) };
   }
@@ -346,13 +358,18 @@ export class Trainer {
 
   #feeds(
     { graph, parameters }: Open,
-    { x, labels, extra }: Batch,
+    { x, labels, extra, perturbation }: Batch,
     weights: ReadonlyMap<string, Float32Array> = this.weights,
   ): Record<string, Tensor> {
     const rows = labels.length;
     const feeds: Record<string, Tensor> = {
-      [graph.input]: float32([rows, ...this.#options.dims], x),
+      [graph.input]: inputOf(this.#dtype, [rows, ...this.#options.dims], x),
     };
+    const { perturbed } = this.#options;
+    if (graph.perturbation !== undefined && perturbed !== undefined) {
+      const size = rows * perturbed.dims.reduce((a, b) => a * b, 1);
+      feeds[graph.perturbation] = float32([rows, ...perturbed.dims], perturbation ?? new Float32Array(size));
+    }
     if (graph.labels !== undefined) feeds[graph.labels] = tensor("int64", [rows], toInt64(labels));
     if (graph.seed !== undefined) feeds[graph.seed] = float32([1], Float32Array.of(1));
     for (const [name, input] of graph.extra) {
@@ -379,6 +396,11 @@ export class Trainer {
     return view;
   }
 }
+
+const inputOf = (dtype: DType, dims: readonly number[], x: Float32Array): Tensor => {
+  if (dtype === "int64") return tensor(dtype, dims, toInt64(Int32Array.from(x)));
+  return dtype === "int32" ? tensor(dtype, dims, Int32Array.from(x)) : float32(dims, x);
+};
 
 const toInt64 = (labels: Int32Array): BigInt64Array => {
   // int64 little-endian: low word, then the sign

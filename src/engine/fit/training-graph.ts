@@ -40,11 +40,18 @@ export interface TrainingGraphOptions {
   readonly scores?: string;
   /** weights that stay as they are; default none */
   readonly frozen?: (name: string) => boolean;
+  /**
+   * an inner value that an input of its shape (`perturbation` of the result) is added to: what "input" and "both" move where the model's own input is
+   * token ids. Not with "none"
+   */
+  readonly perturbed?: string;
 }
 
 export interface TrainingGraph {
   readonly model: ModelProto;
   readonly input: string;
+  /** what is added to the inner value that was named; its gradient is `inputGradient` */
+  readonly perturbation: string | undefined;
   /** int64, one class per row of scores; undefined where nothing reads it */
   readonly labels: string | undefined;
   /** further inputs of the objective, by the name that it gave them */
@@ -123,7 +130,10 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   graph.initializer = graph.initializer.filter((p) => !weights.has(p.name) && !running.has(p.name));
   graph.input = [input, ...[...weights, ...running].map(([name, t]) => valueInfo(name, "float32", t.dims))];
 
+  const perturbation = o.perturbed === undefined || o.wrt === "none" ? undefined : addTo(graph, o.perturbed);
+  const moved = perturbation ?? input.name;
   const nothing = {
+    perturbation,
     extra: new Map(),
     rowInputs: new Set([input.name]),
     gradients: new Map(),
@@ -135,9 +145,9 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
     prune(graph);
     return { ...nothing, model, input: input.name, labels: undefined, scores, loss: undefined, statistics };
   }
-  const wrt = o.wrt === "input" ? [input.name] : o.wrt === "both" ? [...trained, input.name] : trained;
+  const wrt = o.wrt === "input" ? [moved] : o.wrt === "both" ? [...trained, moved] : trained;
   const extra = new Map<string, string>();
-  const rowInputs = new Set([input.name]);
+  const rowInputs = new Set([input.name, ...(perturbation === undefined ? [] : [perturbation])]);
   const objective = o.objective === "cross-entropy" ? undefined : o.objective;
   const appended =
     objective === undefined ? undefined : appendObjective(graph, objective, input.name, scores, extra, rowInputs);
@@ -153,17 +163,18 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
     if (!outputs.has(name)) result.output.push(valueInfo(name, "float32", undefined));
   const labels = appended?.labels ?? d.lossInputs.get("labels");
   if (labels !== undefined) rowInputs.add(labels);
-  const gradients = new Map([...d.gradients].filter(([name]) => name !== input.name));
+  const gradients = new Map([...d.gradients].filter(([name]) => name !== moved));
   return {
     model: d.model,
     input: input.name,
+    perturbation,
     labels,
     extra,
     rowInputs,
     seed: d.lossInputs.get("cotangent"),
     scores,
     loss: appended?.loss ?? d.loss,
-    inputGradient: d.gradients.get(input.name),
+    inputGradient: d.gradients.get(moved),
     gradients,
     statistics,
   };
@@ -172,6 +183,22 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
 const graphOf = (model: ModelProto): GraphProto => {
   if (model.graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
   return model.graph;
+};
+
+/** Adds a new input to every use of an inner value; RETURNS its name. THROWS USAGE for a value that no node makes. */
+const addTo = (graph: GraphProto, value: string): string => {
+  const at = graph.node.findIndex((n) => n.output.includes(value));
+  const maker = graph.node[at];
+  if (maker === undefined) throw new CasemateError("USAGE", `no node of the model makes the value '${value}'`);
+  const b = new GraphBuilder(allNames(graph), "perturbed");
+  const [given, clean] = [b.fresh("perturbation"), b.fresh("clean")];
+  maker.output = maker.output.map((name) => (name === value ? clean : name));
+  const sum = node("Add", [clean, given], [value]);
+  // a node is named after its output, and the maker has that name
+  sum.name = given;
+  graph.node = graph.node.toSpliced(at + 1, 0, sum);
+  graph.input.push(valueInfo(given, "float32", undefined));
+  return given;
 };
 
 const isBatchNorm = (n: NodeProto): boolean => n.opType === "BatchNormalization" && n.domain === "";

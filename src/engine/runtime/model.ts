@@ -28,6 +28,8 @@ export interface Domain {
   readonly direction?: Int8Array;
   /** one-hot groups: feature indices of which exactly one is 1 */
   readonly groups?: readonly (readonly number[])[];
+  /** token ids: for an original value, what may stand in its place; every other value stays. All features are alike in this */
+  readonly swaps?: ReadonlyMap<number, readonly number[]>;
 }
 
 export type ScoreKind = "logits" | "probabilities";

@@ -10,8 +10,6 @@ export interface AscentOptions {
   /** length of a step, in units of epsilon */
   readonly stepSize: number;
   readonly randomStart: boolean;
-  /** must the start be in the box of valid inputs too; default true */
-  readonly boxedStart?: boolean;
   /** rows x classes: what the loss is -sum targets log softmax of; one-hot for cross-entropy */
   readonly targets: Float32Array;
   rng(row: number): Rng;
@@ -24,7 +22,7 @@ export const ascent = async (
   x0: Float32Array,
   o: AscentOptions,
 ): Promise<Float32Array> => {
-  const x = o.randomStart ? randomPoint(threat, x0, o.rng, o.boxedStart) : x0.slice();
+  const x = o.randomStart ? randomPoint(threat, x0, o.rng) : x0.slice();
   return climb(trainer, threat, x, x0, o);
 };
 
@@ -64,17 +62,12 @@ export const lossAscent = async (
     labels,
     rng,
   }: Pick<MethodContext<Record<string, never>>, "trainer" | "threat" | "x" | "labels" | "rng">,
-  {
-    steps,
-    stepSize,
-    boxedStart = true,
-  }: { readonly steps: number; readonly stepSize: number; readonly boxedStart?: boolean },
+  { steps, stepSize }: { readonly steps: number; readonly stepSize: number },
 ): Promise<Float32Array> =>
   ascent(trainer, threat, x, {
     steps,
     stepSize,
     randomStart: true,
-    boxedStart,
     targets: softTargets(labels, await trainer.classes(), 0),
     rng: (row) => rng(row, "start"),
   });

@@ -8,13 +8,14 @@ import { Trainer } from "../../engine/fit/trainer.ts";
 import { wideNet } from "./wide-net.test-data.ts";
 import { harden } from "./harden.ts";
 import { fast } from "./fast.ts";
-import { lossAscent } from "./ascent.ts";
+import { climb } from "./ascent.ts";
+import { softTargets } from "../../engine/fit/mix.ts";
 import { trainingMethods } from "./index.ts";
 import type { TrainingMethod } from "./method.ts";
 import { logitPairing } from "./logit-pairing.ts";
 import { mart } from "./mart.ts";
 import { pair } from "./pair.ts";
-import type { Threat } from "./threat.ts";
+import { randomPoint, type Threat } from "./threat.ts";
 import { trades } from "./trades.ts";
 import { weightPerturbation } from "./weight-perturbation.ts";
 
@@ -221,7 +222,7 @@ describe("methods", () => {
     expect((await a)?.model).not.toEqual(other.model);
     await expect(harden(wideNet(6), train, { ...options, method, params: { step: 1 } })).rejects.toMatchObject({
       code: "USAGE",
-      hint: "it knows stepSize, boxedStart",
+      hint: "it knows stepSize, boxedStart, noise, clipped",
     });
   });
 
@@ -270,14 +271,53 @@ describe("methods", () => {
     const labels = train.labels.slice(0, 10);
     const rngOf = (row: number, stream: string) => rngFor(0, stream, row);
     const context = { trainer, threat, x, labels, rng: rngOf };
-    const params = { stepSize: 1.25, boxedStart: false };
+    const params = { stepSize: 1.25, boxedStart: false, noise: 1, clipped: true };
     const rows = Int32Array.from({ length: 10 }, (_, i) => i);
     const prepared = async (memory: ReadonlyMap<string, Float32Array>) =>
       fast.prepare({ ...context, params, memory, sources: [], epoch: 0, step: 0, done: 0, rows });
-    const ascent = (steps: number, stepSize: number) => lossAscent(context, { steps, stepSize, boxedStart: false });
+    const ascent = (steps: number, stepSize: number) => {
+      const start = randomPoint(threat, x, (row) => rngOf(row, "start"), false);
+      return climb(trainer, threat, start, x, { steps, stepSize, targets: softTargets(labels, 3, 0) });
+    };
     expect((await prepared(new Map())).x).toEqual(await ascent(1, 1.25));
     expect((await prepared(new Map([["collapsed", Float32Array.of(1)]]))).x).toEqual(await ascent(2, 0.625));
     expect(await ascent(1, 1.25)).not.toEqual(await ascent(2, 0.625));
+    await trainer.close();
+  });
+
+  it("fast with more noise and without clipping is N-FGSM: x + noise + step, in the box alone", async () => {
+    const trainer = new Trainer(wideNet(6), { dims: [8], threads: 1 });
+    const x = train.x.slice(0, 80).map((v) => 0.3 + 0.4 * v);
+    const labels = train.labels.slice(0, 10);
+    const rngOf = (row: number, stream: string) => rngFor(0, stream, row);
+    const rows = Int32Array.from({ length: 10 }, (_, i) => i);
+    const prepared = async (params: { noise: number; clipped: boolean }) =>
+      (
+        await fast.prepare({
+          ...{
+            trainer,
+            threat,
+            x,
+            labels,
+            rng: rngOf,
+            rows,
+            memory: new Map(),
+            sources: [],
+            epoch: 0,
+            step: 0,
+            done: 0,
+          },
+          params: { stepSize: 1, boxedStart: false, ...params },
+        })
+      ).x;
+    const start = randomPoint({ ...threat, epsilon: 0.2 }, x, (row) => rngOf(row, "start"), false);
+    const { gradient } = await trainer.inputGradient(start, softTargets(labels, 3, 0));
+    const expected = start.map((v, i) => Math.min(1, Math.max(0, v + 0.1 * Math.sign(gradient[i] as number))));
+    const noisy = await prepared({ noise: 2, clipped: false });
+    noisy.forEach((v, i) => expect(v).toBeCloseTo(expected[i] as number, 5));
+    const furthest = (a: Float32Array) => a.reduce((most, v, i) => Math.max(most, Math.abs(v - (x[i] as number))), 0);
+    expect(furthest(noisy)).toBeGreaterThan(0.25);
+    expect(furthest(await prepared({ noise: 2, clipped: true }))).toBeLessThan(0.1001);
     await trainer.close();
   });
 });
