@@ -34,6 +34,7 @@ export { oipRest, type ProtocolOptions } from "./protocols/oip-rest.ts";
 export { defaultProtocolLimits, type ProtocolLimits } from "./protocols/protocol-limits.ts";
 export { hideClock } from "./clock/hide-clock.ts";
 export { type OnnxServedOptions, openOnnxServedModel, type Running } from "./run/onnx-served-model.ts";
+export { openUpstreamModel, type UpstreamOptions } from "./run/upstream-served-model.ts";
 export { runStep } from "./run/run-step.ts";
 export type { ServedModel, TensorSpec } from "./run/served-model.ts";
 export { type EventSink, type GatewayEvent, type RequestEvent, requestEvent } from "./record/event.ts";

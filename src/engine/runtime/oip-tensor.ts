@@ -32,6 +32,7 @@ const byDType: ReadonlyMap<DType, OipType> = new Map(
 );
 
 export const isOipType = (name: unknown): name is OipType => byName.has(name);
+export const dtypeOf = (type: OipType): DType => types[type].dtype;
 export const oipTypeOf = (dtype: DType): OipType => byDType.get(dtype) as OipType;
 
 const arrays: {
