@@ -74,11 +74,19 @@ const drawn = (count) => {
   const x = new Float32Array(count * size);
   for (let i = 0; i < count; i++)
     for (let shape = 0; shape < 4; shape++) {
-      const [cx, cy, rx, ry, v] = [28 * rng.uniform(), 28 * rng.uniform(), 2 + 8 * rng.uniform(), 2 + 8 * rng.uniform(), rng.uniform()];
+      const [cx, cy, rx, ry, v] = [
+        28 * rng.uniform(),
+        28 * rng.uniform(),
+        2 + 8 * rng.uniform(),
+        2 + 8 * rng.uniform(),
+        rng.uniform(),
+      ];
       const bar = rng.uniform() < 0.5;
       for (let y = 0; y < 28; y++)
         for (let c = 0; c < 28; c++) {
-          const d = bar ? Math.max(Math.abs(c - cx) / rx, Math.abs(y - cy) / ry) : Math.hypot((c - cx) / rx, (y - cy) / ry);
+          const d = bar
+            ? Math.max(Math.abs(c - cx) / rx, Math.abs(y - cy) / ry)
+            : Math.hypot((c - cx) / rx, (y - cy) / ry);
           if (d < 1) x[i * size + y * 28 + c] = v;
         }
     }
@@ -90,8 +98,7 @@ const withGateway = async (policy, accounts, work) => {
   const records = memoryRecords();
   const keys = await openApiKeys(records);
   const clients = [];
-  for (let i = 0; i < accounts; i++)
-    clients.push((await keys.create({ client: `client-${i}`, models: "all" })).secret);
+  for (let i = 0; i < accounts; i++) clients.push((await keys.create({ client: `client-${i}`, models: "all" })).secret);
   const alerts = [];
   let asked = 0;
   const gateway = await startGateway({
@@ -140,7 +147,11 @@ const withGateway = async (policy, accounts, work) => {
   }
 };
 
-const free = { limits: { rates: [], budgets: [], concurrency: 1000 }, form: { maxSamples: 100, rangeTolerance: 0.01 }, clock: { mode: "off" } };
+const free = {
+  limits: { rates: [], budgets: [], concurrency: 1000 },
+  form: { maxSamples: 100, rangeTolerance: 0.01 },
+  clock: { mode: "off" },
+};
 const watching = {
   extends: "open",
   who: { anonymous: false },
@@ -158,14 +169,27 @@ const natural = {
 const strategy = (id) => extractionStrategies.find((s) => s.id === `extraction/${id}`);
 
 if (flags.only === undefined || flags.only === "detection") {
-  process.stdout.write(`detection, ${queries} queries, ${flags.networks === "own" ? "a network for each account" : "one network"}\n`);
-  process.stdout.write("| attack | accounts | first alert after (queries of all) | by | accounts with an alert of their own | ... after (median, most) of their own queries |\n|---|---|---|---|---|---|\n");
+  process.stdout.write(
+    `detection, ${queries} queries, ${flags.networks === "own" ? "a network for each account" : "one network"}\n`,
+  );
+  process.stdout.write(
+    "| attack | accounts | first alert after (queries of all) | by | accounts with an alert of their own | ... after (median, most) of their own queries |\n|---|---|---|---|---|---|\n",
+  );
   for (const id of Object.keys(natural))
     for (const accounts of flags.accounts.split(",").map(Number)) {
       const row = await withGateway(watching, accounts, async ({ open, alerts }) => {
         const models = [];
         for (let i = 0; i < accounts; i++) models.push(await open(i));
-        await extract({ accounts: models, strategy: strategy(id), queries, inputs: natural[id], test: judged, judge: models[0], seed, fit: { epochs: 5 } }).catch((e) => {
+        await extract({
+          accounts: models,
+          strategy: strategy(id),
+          queries,
+          inputs: natural[id],
+          test: judged,
+          judge: models[0],
+          seed,
+          fit: { epochs: 5 },
+        }).catch((e) => {
           throw new Error(`${id} ${accounts}: ${e.message}`);
         });
         for (const m of models) await m.close();
@@ -173,24 +197,51 @@ if (flags.only === undefined || flags.only === "detection") {
         const own = new Map();
         for (const a of alerts) if (a.group === "account" && !own.has(a.of)) own.set(a.of, a.after / accounts);
         const sorted = [...own.values()].sort((a, b) => a - b);
-        return [id, accounts, first?.after ?? "never", first === undefined ? "" : `${first.detector} (${first.group})`, own.size, sorted.length === 0 ? "" : `${Math.round(sorted[sorted.length >> 1])}, ${Math.round(sorted.at(-1))}`];
+        return [
+          id,
+          accounts,
+          first?.after ?? "never",
+          first === undefined ? "" : `${first.detector} (${first.group})`,
+          own.size,
+          sorted.length === 0 ? "" : `${Math.round(sorted[sorted.length >> 1])}, ${Math.round(sorted.at(-1))}`,
+        ];
       });
       process.stdout.write(`| ${row.join(" | ")} |\n`);
     }
 }
 
 if (flags.only === undefined || flags.only === "copies") {
-  process.stdout.write(`\ncopies, ${queries} queries, one account\n| policy | victim's own accuracy for its clients | attack | answered | copy agrees | copy's accuracy |\n|---|---|---|---|---|---|\n`);
+  process.stdout.write(
+    `\ncopies, ${queries} queries, one account\n| policy | victim's own accuracy for its clients | attack | answered | copy agrees | copy's accuracy |\n|---|---|---|---|---|---|\n`,
+  );
   for (const policy of ["open", "balanced", "strict"])
     for (const id of Object.keys(natural)) {
-      const of = policy === "open" ? { ...watching, answer: { mode: "off" }, monitors: { mode: "off" } } : { extends: policy, ...free };
+      const of =
+        policy === "open"
+          ? { ...watching, answer: { mode: "off" }, monitors: { mode: "off" } }
+          : { extends: policy, ...free };
       const row = await withGateway(of, 2, async ({ open }) => {
         const [account, judge] = [await open(0), await open(1)];
-        const r = await extract({ accounts: [account], strategy: strategy(id), queries, inputs: natural[id], test: judged, judge, seed });
+        const r = await extract({
+          accounts: [account],
+          strategy: strategy(id),
+          queries,
+          inputs: natural[id],
+          test: judged,
+          judge,
+          seed,
+        });
         await account.close();
         await judge.close();
         const percent = (e) => `${(100 * e.value).toFixed(1)} %`;
-        return [policy, percent(r.victimAccuracy), id, `${r.answered} of ${r.queries}`, percent(r.agreement), percent(r.accuracy)];
+        return [
+          policy,
+          percent(r.victimAccuracy),
+          id,
+          `${r.answered} of ${r.queries}`,
+          percent(r.agreement),
+          percent(r.accuracy),
+        ];
       });
       process.stdout.write(`| ${row.join(" | ")} |\n`);
     }
@@ -198,7 +249,9 @@ if (flags.only === undefined || flags.only === "copies") {
 
 if (flags.only === undefined || flags.only === "benign") {
   const total = Number(flags.benign);
-  process.stdout.write(`\nordinary clients, ${total} requests\n| clients | requests of each | clients with an alert | alerts of groups |\n|---|---|---|---|\n`);
+  process.stdout.write(
+    `\nordinary clients, ${total} requests\n| clients | requests of each | clients with an alert | alerts of groups |\n|---|---|---|---|\n`,
+  );
   for (const clients of [200, 1000]) {
     const row = await withGateway(watching, clients, async ({ open, alerts }) => {
       // each asks what it has, in an order of its own; half of the inputs are those of nobody's training
@@ -215,7 +268,12 @@ if (flags.only === undefined || flags.only === "benign") {
         await model.close();
       }
       const own = new Set(alerts.filter((a) => a.group === "account").map((a) => a.of));
-      return [clients, each, `${own.size} (${((100 * own.size) / clients).toFixed(2)} %)`, alerts.length - alerts.filter((a) => a.group === "account").length];
+      return [
+        clients,
+        each,
+        `${own.size} (${((100 * own.size) / clients).toFixed(2)} %)`,
+        alerts.length - alerts.filter((a) => a.group === "account").length,
+      ];
     });
     process.stdout.write(`| ${row.join(" | ")} |\n`);
   }

@@ -16,6 +16,7 @@ interface Flags extends ConnectionFlags {
   readonly out?: string;
   readonly signature?: string;
   readonly profile?: string;
+  readonly detectors?: string;
   readonly force: boolean;
   readonly format: PrintFormat;
 }
@@ -27,6 +28,7 @@ export const pullCommand = (): Command =>
     .option("-o, --out <path>", "a file for a model of one file, else a folder; default: its name, here")
     .option("--signature <file>", "write its signature too, as casemate verify reads it")
     .option("--profile <file>", "write its reference profile too, as casemate profile made it")
+    .option("--detectors <file>", "write its detectors too, as casemate calibrate made them")
     .option("--force", "replace what is there", false)
     .addOption(formatOption())
     .action(async (reference: string, flags: Flags) => {
@@ -45,15 +47,20 @@ export const pullCommand = (): Command =>
         const out = flags.out ?? (single ? (files.list[0]?.path ?? r.model) : `${version.model}-${version.version}`);
         if (!flags.force && existsSync(out))
           throw new CasemateError("FILE_WRITE_FAILED", `'${out}' is there already`, { hint: "--force replaces it" });
-        const profile = version.documents["profile"];
-        if (flags.profile !== undefined && profile === undefined)
-          throw new CasemateError("REGISTRY_NOT_FOUND", `${version.model}@${version.version} has no profile`, {
-            hint: "push a version with --profile",
-          });
+        const { profile, detectors } = version.documents;
+        for (const [kind, path, document] of [
+          ["profile", flags.profile, profile],
+          ["detectors", flags.detectors, detectors],
+        ] as const)
+          if (path !== undefined && document === undefined)
+            throw new CasemateError("REGISTRY_NOT_FOUND", `${version.model}@${version.version} has no ${kind}`, {
+              hint: `push a version with --${kind}`,
+            });
         await write(out, pulled, single);
         if (flags.signature !== undefined)
           await writeWhole(flags.signature, [Buffer.from(JSON.stringify(version.documents["signature"]))]);
         if (flags.profile !== undefined) await writeWhole(flags.profile, [Buffer.from(JSON.stringify(profile))]);
+        if (flags.detectors !== undefined) await writeWhole(flags.detectors, [Buffer.from(JSON.stringify(detectors))]);
         print(flags.format, { ...version, documents: undefined, out }, () => [
           `pulled  ${version.model}@${version.version} (${sizeText(version.bytes)})`,
           `to      ${out}`,

@@ -15,6 +15,7 @@ interface Flags extends ConnectionFlags {
   readonly bom?: string;
   readonly provenance?: string;
   readonly profile?: string;
+  readonly detectors?: string;
   readonly parent?: number;
   readonly recipe?: string;
   readonly commit?: string;
@@ -38,6 +39,7 @@ export const pushCommand = (): Command =>
       "--profile <json>",
       "what ordinary inputs look like, as casemate profile writes it: for the gateway's monitors",
     )
+    .option("--detectors <json>", "what looks at inputs, as casemate calibrate writes it: for the gateway")
     .option("--parent <n>", "the version that it was made from", wholeNumber(1))
     .option("--recipe <digest>", "digest of the recipe")
     .option("--commit <id>", "git commit of the code")
@@ -57,6 +59,7 @@ export const pushCommand = (): Command =>
               bom: flags.bom === undefined ? undefined : fileJson(flags.bom),
               provenance: flags.provenance === undefined ? undefined : fileJson(flags.provenance),
               profile: flags.profile === undefined ? undefined : fileJson(flags.profile),
+              detectors: flags.detectors === undefined ? undefined : fileJson(flags.detectors),
               parent: flags.parent,
               version: flags.as,
               recipe: flags.recipe,

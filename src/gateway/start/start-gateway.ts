@@ -166,7 +166,7 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
         { policy: policyFor(policies, name), current: () => slot.current(), take: () => slot.take() },
       ]),
     );
-    const limits = await openMemoryLimits();
+    const limits = await openMemoryLimits({ records });
     undo.push(() => limits.close());
     const addresses = clientAddresses(config.proxies);
     const monitors = normalSteps({

@@ -33,6 +33,7 @@ export const documentKinds = [
   "scan-report",
   "recipe-lock",
   "profile",
+  "detectors",
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 

@@ -96,6 +96,7 @@ const pushed = z.strictObject({
   bom: json.optional().describe("CycloneDX 1.6 or 1.7; without one it is made"),
   provenance: json.optional().describe("in-toto statement of SLSA, or an envelope of one"),
   profile: json.optional().describe("reference profile of casemate profile, which monitors use"),
+  detectors: json.optional().describe("calibrated detectors of casemate calibrate, which look at inputs"),
   recipe: digestSchema.optional(),
   commit: z.string().optional().describe("of git, 40 or 64 hexadecimal digits"),
   run: lineSchema.optional(),

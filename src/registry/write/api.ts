@@ -6,6 +6,7 @@ import type { Caller } from "../access/authorize.ts";
 import { parseResource, type Resource, theRegistry } from "../access/resource.ts";
 import { diffVersions, type ComparedVersion } from "../documents/manifest-diff.ts";
 import { onnxOutline, type OutlineResult } from "../documents/onnx-outline.ts";
+import { detectorsMediaType } from "../documents/detectors.ts";
 import { profileMediaType } from "../documents/profile.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { parseEnvelope } from "../../core/dsse.ts";
@@ -299,6 +300,7 @@ const documentsOf = (input: {
   readonly bom?: unknown;
   readonly provenance?: unknown;
   readonly profile?: unknown;
+  readonly detectors?: unknown;
 }): PushDocument[] => {
   const documents: PushDocument[] = [];
   for (const [kind, mediaType, json] of [
@@ -306,6 +308,7 @@ const documentsOf = (input: {
     ["ml-bom", "application/vnd.cyclonedx+json", input.bom],
     ["provenance", "application/vnd.in-toto+json", input.provenance],
     ["profile", profileMediaType, input.profile],
+    ["detectors", detectorsMediaType, input.detectors],
   ] as const)
     if (json !== undefined) documents.push({ kind, mediaType, bytes: Buffer.from(JSON.stringify(json)) });
   return documents;

@@ -4,6 +4,7 @@ import { readOnnx } from "../../engine/onnx/read.ts";
 import { type ModelSummary, summarize } from "../../engine/onnx/summary.ts";
 import { checkMlBom, mlBom, mlBomMediaType } from "../documents/ml-bom.ts";
 import { filledModelCard, type ModelCard, modelCardMediaType, parseModelCard } from "../documents/model-card.ts";
+import { checkDetectors } from "../documents/detectors.ts";
 import { checkProfile } from "../documents/profile.ts";
 import { judgeProvenance } from "../documents/provenance.ts";
 import { filesDigest, type VersionManifest } from "../documents/version-manifest.ts";
@@ -81,6 +82,11 @@ export const describe = (parts: DescribeParts): readonly PushDocument[] => {
   if (profile !== undefined) {
     checkProfile(profile.bytes, files);
     documents.push(profile);
+  }
+  const detectors = ofKind("detectors");
+  if (detectors !== undefined) {
+    checkDetectors(detectors.bytes);
+    documents.push(detectors);
   }
   const lock = ofKind("recipe-lock");
   return lock === undefined ? documents : [...documents, lock];

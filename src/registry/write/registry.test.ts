@@ -138,6 +138,20 @@ describe("push and pull", () => {
       );
   });
 
+  test("detectors come back as they were given, and nothing else is taken for them", async () => {
+    const detectors = {
+      kind: "detectors" as const,
+      mediaType: "application/json",
+      bytes: Buffer.from(JSON.stringify({ schema: "casemate-detectors/1", detectors: [] })),
+    };
+    await pushed(s, "fraud", safetensors(1), { documents: [detectors] });
+    const v = await pull(w(), operator, "fraud@1");
+    expect(Buffer.from(v.document("detectors") ?? []).equals(detectors.bytes)).toBe(true);
+    await expect(
+      pushed(s, "fraud", safetensors(1), { documents: [{ ...detectors, bytes: Buffer.from('{"schema":"other"}') }] }),
+    ).rejects.toThrowError(refused("DOCUMENT_INVALID", /detectors/));
+  });
+
   test("a malicious model is never stored; a doubtful one only with a reason", async () => {
     const evil = Buffer.from("\x80\x04cos\nsystem\n(S'id'\ntR.", "latin1");
     await expect(pushed(s, "fraud", evil, { accept: "trust me" })).rejects.toThrowError(

@@ -128,7 +128,9 @@ export const importVersion = async (
   );
   const given = manifest.documents
     .map((d, i) => ({ kind: d.kind, mediaType: d.mediaType, bytes: documents[i] as Uint8Array }))
-    .flatMap((d) => (d.kind === "provenance" || d.kind === "profile" ? [{ ...d, kind: d.kind }] : []));
+    .flatMap((d) =>
+      d.kind === "provenance" || d.kind === "profile" || d.kind === "detectors" ? [{ ...d, kind: d.kind }] : [],
+    );
   try {
     return await push(w, caller, {
       model: name ?? manifest.model,
