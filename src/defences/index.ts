@@ -3,6 +3,7 @@ export { certified } from "./certify/certified.ts";
 export { calibrateDetectors, type Calibrated, type CalibrateOptions } from "./detect/calibrate-detectors.ts";
 export type { DetectContext, DetectorParams, FitContext, InputDetector } from "./detect/detector.ts";
 export { type DetectorDocument, readDetectors, writeDetectors } from "./detect/document.ts";
+export { guardedModel } from "./detect/guarded-model.ts";
 export { detectors } from "./detect/index.ts";
 export { type DetectorPanel, type JudgedAnswer, openPanel, type Verdict } from "./detect/panel.ts";
 export { type ChosenDetector, parseDetector } from "./detect/parse-detector.ts";
@@ -13,6 +14,7 @@ export type { Member, Preparation } from "./ensemble/member.ts";
 export type { FilterParams, GraphFilter } from "./input/filter.ts";
 export { graphFilters } from "./input/index.ts";
 export type { ChosenFilter } from "./input/apply-filters.ts";
+export { type ThermometerOptions, withThermometer } from "./input/thermometer.ts";
 export { parseFilter, withFilters, type WithFiltersOptions } from "./input/with-filters.ts";
 export {
   type Answer,

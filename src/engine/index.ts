@@ -14,6 +14,7 @@ export { writeOnnx, writeOnnxFile } from "./onnx/write.ts";
 export { describeTokens } from "./runtime/describe-tokens.ts";
 export { describeModel } from "./runtime/describe.ts";
 export type { ModelDescription } from "./runtime/description.ts";
+export { type Draw, drawn, drawsOf } from "./runtime/draws.ts";
 export { openOipModel, openTemplateModel } from "./runtime/http-model.ts";
 export {
   canDifferentiate,
