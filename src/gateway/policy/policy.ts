@@ -102,6 +102,15 @@ export const runSchema = z.strictObject({
   timeoutMs: z.number().int().min(1),
   /** threads that run models beside the server's own; 0: in the server's own thread; "auto": 0 for models so small that a thread would cost more than they do */
   workers: z.union([z.literal("auto"), z.number().int().min(0).max(64)]),
+  /** answers are the votes of noisy copies, with a certified radius: sigma in units of the input, so many copies choose the class and so many count, alpha: share of wrong certificates */
+  smoothing: z
+    .strictObject({
+      sigma: z.number().positive(),
+      selection: z.number().int().min(1).max(10_000).default(100),
+      copies: z.number().int().min(1).max(1_000_000).default(1000),
+      alpha: z.number().gt(0).lt(0.5).default(0.001),
+    })
+    .optional(),
 });
 
 export const answerSchema = z.strictObject({

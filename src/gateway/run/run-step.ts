@@ -30,6 +30,11 @@ export const runStep: Step = {
       ? `up to ${run.maxBatch} samples of several requests in one run${run.maxDelayMs > 0 ? `, waiting ${run.maxDelayMs} ms for each other` : ""}`
       : "every request in a run of its own",
     `at most ${run.maxQueue} samples wait, by turns of accounts; more are told to come back (503)`,
+    ...(run.smoothing === undefined
+      ? []
+      : [
+          `every sample is run as ${run.smoothing.selection} + ${run.smoothing.copies} noisy copies (sigma ${run.smoothing.sigma}); the answer comes with a radius that is right but for ${run.smoothing.alpha} of them`,
+        ]),
     `no answer within ${run.timeoutMs} ms is given up (504)`,
     run.workers === "auto"
       ? "in a thread of its own, unless the model is smaller than that costs"
@@ -40,7 +45,8 @@ export const runStep: Step = {
   async run(x: Exchange): Promise<Verdict> {
     try {
       const outputs = await x.model.run(x.inputs, x.call.outputs, x.signal, x.caller?.account);
-      return { kind: "pass", changes: { outputs } };
+      const note = x.model.note?.(outputs);
+      return { kind: "pass", changes: { outputs }, ...(note === undefined ? {} : { note }) };
     } catch (error) {
       if (!(error instanceof CasemateError) || !told.has(error.code)) throw error;
       return {

@@ -6,6 +6,7 @@
  */
 import type { ModelDescription } from "../../engine/runtime/description.ts";
 import type { DType, Tensor } from "../../engine/tensor/tensor.ts";
+import type { Note } from "../exchange.ts";
 
 export interface TensorSpec {
   readonly name: string;
@@ -34,6 +35,8 @@ export interface ServedModel {
     signal: AbortSignal,
     account?: string,
   ): Promise<ReadonlyMap<string, Tensor>>;
+  /** what is to be recorded of these outputs, which are those that `run` gave */
+  note?(outputs: ReadonlyMap<string, Tensor>): Note | undefined;
   /** in how many ms what waits now will have run, by what the last runs took; undefined where that is not known */
   drainMs?(): number | undefined;
   /** can it answer now */

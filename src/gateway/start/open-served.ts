@@ -8,6 +8,7 @@ import { checkAnswers } from "../answer/give-less.ts";
 import type { Policy } from "../policy/policy.ts";
 import { openOnnxServedModel, type Running } from "../run/onnx-served-model.ts";
 import type { ServedModel } from "../run/served-model.ts";
+import { smoothedModel } from "../run/smoothed-model.ts";
 import type { ModelBytes } from "../source/model-source.ts";
 
 export interface OpenServedOptions {
@@ -37,7 +38,7 @@ export const openServed = async (bytes: ModelBytes, options: OpenServedOptions):
       `the detectors of '${name}' were calibrated behind ${filters.join(", ") || "no filters"}, policy '${policy.name}' asks for ${policy.clean.filters.join(", ")}`,
       { hint: "calibrate them behind the same filters, or leave filters out of the policy" },
     );
-  const model = await openOnnxServedModel({
+  const base = await openOnnxServedModel({
     name,
     version: bytes.version,
     digest: bytes.digest,
@@ -47,8 +48,10 @@ export const openServed = async (bytes: ModelBytes, options: OpenServedOptions):
     run: policy.run,
     filters,
   });
+  let model: ServedModel = base;
   let panel: DetectorPanel | undefined;
   try {
+    if (policy.run.smoothing !== undefined) model = smoothedModel(base, policy.run.smoothing);
     checkAnswers(model, policy, answerKey);
     if (document !== undefined) {
       if (model.description === undefined)
@@ -56,13 +59,13 @@ export const openServed = async (bytes: ModelBytes, options: OpenServedOptions):
       panel = await openPanel(document, readOnnx(bytes.model, { files: bytes.files }), model.description);
     }
   } catch (error) {
-    await model.close();
+    await base.close();
     throw error;
   }
   const opened = panel;
   return {
     panel,
-    running: model.running,
+    running: base.running,
     model: {
       ...model,
       close: async () => {
