@@ -56,7 +56,15 @@ const strategyOf = (id: string) => {
   return found;
 };
 const copied = (id: string, o: Partial<ExtractionOptions> = {}) =>
-  extract({ accounts: [victim], strategy: strategyOf(id), queries: 240, seed: 3, ...data, ...o });
+  extract({
+    accounts: [victim],
+    strategy: strategyOf(id),
+    queries: 240,
+    seed: 3,
+    ...(id === "jbda" || id === "t-rnd" ? { params: { seeds: 60 } } : {}),
+    ...data,
+    ...o,
+  });
 
 describe("copies of the digits net from 240 questions", () => {
   it.each([

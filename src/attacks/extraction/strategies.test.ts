@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { rngFor } from "../../core/rng.ts";
 import { analyticModel, simpleNet } from "../../testing/analytic-model.ts";
+import type { Params } from "../attack.ts";
 import { extractionStrategies } from "./index.ts";
 import { jbda } from "./jbda.ts";
 import { naturalQueries } from "./natural-queries.ts";
@@ -12,10 +13,7 @@ const substitute = analyticModel(simpleNet, { lower: 0, upper: 2 });
 const inputs = Float32Array.from({ length: 40 }, (_, i) => (i * 0.37) % 2);
 const range = { lower: new Float32Array(2), upper: new Float32Array(2).fill(2) };
 
-const contextOf = <P extends Record<string, number>>(
-  params: P,
-  c: Partial<StrategyContext<P>> = {},
-): StrategyContext<P> => ({
+const contextOf = <P extends Params>(params: P, c: Partial<StrategyContext<P>> = {}): StrategyContext<P> => ({
   round: 0,
   domain: substitute.domain,
   classes: 2,
@@ -37,8 +35,11 @@ it.each(extractionStrategies.map((s) => [s.id, s] as const))("%s says what it is
   expect(s.atlas).toContain("AML.T0024.002");
 });
 
-it("jbda asks seeds, and then each again, moved by lambda of the range along the sign of the label's score", async () => {
-  const params = { seeds: 5, lambda: 0.1 };
+it.each([
+  ["away", -1],
+  ["towards", 1],
+] as const)("jbda asks seeds, and then each again, moved by lambda of the range %s", async (direction, sign) => {
+  const params = { seeds: 5, lambda: 0.1, direction };
   const seeds = await jbda.next(contextOf(params));
   expect(seeds).toEqual(inputs.slice(0, 10));
   const known = await answered(seeds);
@@ -55,7 +56,7 @@ it("jbda asks seeds, and then each again, moved by lambda of the range along the
     for (let j = 0; j < 2; j++) {
       const moved = (by: number): Float32Array => x.map((v, k) => (k === j ? v + by : v));
       const slope = (await logit(moved(1e-2), y)) - (await logit(moved(-1e-2), y));
-      const wanted = Math.min(2, Math.max(0, (x[j] as number) + 0.2 * Math.sign(slope)));
+      const wanted = Math.min(2, Math.max(0, (x[j] as number) + 0.2 * sign * Math.sign(slope)));
       expect(next[2 * i + j]).toBeCloseTo(wanted, 5);
     }
   }
@@ -94,7 +95,11 @@ it("natural queries are asked once each", async () => {
 });
 
 it("refuses parameters and inputs that make no sense", async () => {
-  await expect(async () => jbda.next(contextOf({ seeds: 0, lambda: 0.1 }))).rejects.toThrow(/seeds >= 1/);
+  await expect(async () => jbda.next(contextOf({ seeds: 0, lambda: 0.1, direction: "away" }))).rejects.toThrow(
+    /seeds >= 1/,
+  );
   await expect(async () => tRnd.next(contextOf({ seeds: 4, lambda: 0.1, steps: 0 }))).rejects.toThrow(/steps >= 1/);
-  await expect(jbda.next(contextOf({ seeds: 21, lambda: 0.1 }))).rejects.toThrow(/21 natural inputs .* there are 20/);
+  await expect(jbda.next(contextOf({ seeds: 21, lambda: 0.1, direction: "away" }))).rejects.toThrow(
+    /21 natural inputs .* there are 20/,
+  );
 });

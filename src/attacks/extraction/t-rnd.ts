@@ -23,7 +23,7 @@ export const tRnd: ExtractionStrategy<Params> = {
   atlas: ["AML.T0024.002", "AML.T0005.001"],
   needs: "seeds",
   adaptive: true,
-  defaults: { seeds: 60, lambda: 64 / 255, steps: 5 },
+  defaults: { seeds: 120, lambda: 64 / 255, steps: 5 },
   next: (c) => {
     const { seeds, lambda, steps } = c.params;
     if (!(Number.isInteger(seeds) && seeds >= 1 && lambda > 0 && Number.isInteger(steps) && steps >= 1))
