@@ -34,6 +34,7 @@ interface ExtractFlags extends DataFlags, ModelFlags, EndpointFlags {
   readonly spread: Spread;
   readonly use: "scores" | "labels";
   readonly params?: string;
+  readonly judge?: string;
   readonly net?: string;
   readonly epochs: number;
   readonly learningRate: number;
@@ -65,6 +66,7 @@ export const extractCommand = (): Command => {
         .default("scores"),
     )
     .option("--params <json>", "parameters of the strategy: '{\"seeds\": 30}'")
+    .option("--judge <model>", "an ONNX file that says what the target answers to --test; default: the target is asked")
     .option(
       "--net <file>",
       "an ONNX file whose net is trained, with fresh weights; default: a small one by the input's shape",
@@ -97,7 +99,9 @@ const run = async (target: string, flags: ExtractFlags): Promise<void> => {
   const { labels: _, ...load } = loadOf(flags);
   const own = flags.data === undefined ? undefined : await loadDataset(flags.data, load);
   const opened: Subject[] = [];
+  let judge: Subject | undefined;
   try {
+    if (flags.judge !== undefined) judge = await openFile(flags.judge, test.evidence, describeOf(flags), undefined);
     for (const bearerEnv of accountOf(flags))
       opened.push(await open(target, test.evidence, { ...flags, ...defined({ bearerEnv }) }));
     const [first] = opened;
@@ -118,6 +122,7 @@ const run = async (target: string, flags: ExtractFlags): Promise<void> => {
       seed: flags.seed,
       ...defined({
         params,
+        judge: judge?.model,
         net: flags.net === undefined ? undefined : await givenNet(flags.net, test.evidence, flags.seed),
       }),
       onRound: ({ round, queries }) => {
@@ -134,6 +139,7 @@ const run = async (target: string, flags: ExtractFlags): Promise<void> => {
     if (flags.out !== undefined && flags.format === "text") process.stdout.write(`wrote ${printable(flags.out)}\n`);
   } finally {
     for (const { model } of opened) await model.close();
+    await judge?.model.close();
   }
 };
 
@@ -153,8 +159,10 @@ const textOf = (target: string, r: ExtractionResult): string => {
     `${r.strategy} ${JSON.stringify(r.params)} against ${basename(target)}: ${r.queries} questions, ${r.answered} answers that tell a class, learnt from ${r.soft ? "probabilities" : "labels"}`,
     `questions by account: ${r.byAccount.join(" ")}`,
     ...r.lost.map((l) => `account ${l.account} was lost after ${l.after} questions: ${l.reason}`),
-    `the copy agrees with the target on ${share(r.agreement)} of ${r.agreement.n} test inputs`,
-    `accuracy: target ${share(r.victimAccuracy)}, copy ${share(r.accuracy)}`,
+    r.agreement === undefined
+      ? "no account is left to ask what the target says to the test inputs: give --judge model.onnx"
+      : `the copy agrees with the target on ${share(r.agreement)} of ${r.agreement.n} test inputs`,
+    `accuracy: ${r.victimAccuracy === undefined ? "" : `target ${share(r.victimAccuracy)}, `}copy ${share(r.accuracy)}`,
   ];
   return `${lines.map(printable).join("\n")}\n`;
 };

@@ -29,6 +29,7 @@ describe.skipIf(!existsSync(file))("JBDA on MNIST (needs ../shared)", () => {
         test: { x: x.subarray(3000 * 784), labels: labels.subarray(3000) },
         seed: 1,
       });
+      if (result.agreement === undefined) throw new Error("the victim is there");
       process.stderr.write(
         `agreement ${result.agreement.value.toFixed(3)} (${result.agreement.interval.map((v) => v.toFixed(3)).join(" to ")}), recorded ${recorded.jbda_agreement.toFixed(3)}\n`,
       );

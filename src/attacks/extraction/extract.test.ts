@@ -75,6 +75,7 @@ describe("copies of the digits net from 240 questions", () => {
     ["uniform-noise", 0, 0.35],
   ])("%s agrees with the victim on %f to %f of unseen digits", async (id, least, most) => {
     const { agreement, accuracy, victimAccuracy, queries, answered, soft } = await copied(id);
+    if (agreement === undefined || victimAccuracy === undefined) throw new Error("the victim is there");
     expect({ queries, answered, soft }).toEqual({ queries: 240, answered: 240, soft: true });
     expect(agreement.value).toBeGreaterThanOrEqual(least);
     expect(agreement.value).toBeLessThanOrEqual(most);

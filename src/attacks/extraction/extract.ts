@@ -27,7 +27,7 @@ export interface ExtractionOptions {
   readonly inputs: Float32Array;
   /** what the substitute is judged by, apart from `inputs` */
   readonly test: { readonly x: Float32Array; readonly labels: Int32Array };
-  /** who says what the victim answers to the test inputs; default: the first account. These questions are not counted */
+  /** who says what the victim answers to the test inputs; default: the first account that is not lost. These questions are not counted */
   readonly judge?: Labels;
   /** default: a small one by the input's shape */
   readonly net?: SubstituteNet;
@@ -53,11 +53,11 @@ export interface ExtractionResult {
   readonly lost: readonly LostAccount[];
   /** was it trained on probabilities */
   readonly soft: boolean;
-  /** share of test inputs where substitute and victim say the same */
-  readonly agreement: Estimate;
+  /** share of test inputs where substitute and victim say the same; undefined where nobody is left who could ask, and there is no judge */
+  readonly agreement: Estimate | undefined;
   /** of the substitute, on true labels */
   readonly accuracy: Estimate;
-  readonly victimAccuracy: Estimate;
+  readonly victimAccuracy: Estimate | undefined;
   readonly model: ModelProto;
 }
 
@@ -115,7 +115,7 @@ export const extract = async (o: ExtractionOptions): Promise<ExtractionResult> =
       ...(querier.lost[0] === undefined ? {} : { hint: querier.lost[0].reason }),
     });
   const model = await trainSubstitute(net, answered, domain, settings);
-  const judged = await judge(o, model, net, domain, classes, settings.threads);
+  const judged = await judge(o, querier, model, net, settings.threads);
   return {
     strategy: strategy.id,
     params,
@@ -139,25 +139,26 @@ const paramsOf = (strategy: ExtractionStrategy, given: Params): Params => {
 };
 
 const judge = async (
-  o: ExtractionOptions,
+  { test: { x, labels }, judge: given, signal }: ExtractionOptions,
+  querier: Querier,
   model: ModelProto,
   net: SubstituteNet,
-  domain: Domain,
-  classes: number,
   threads: number,
 ): Promise<Pick<ExtractionResult, "agreement" | "accuracy" | "victimAccuracy">> => {
-  const { x, labels } = o.test;
-  const victim = o.judge ?? o.accounts[0];
-  const substitute = await openSubstitute(model, net, domain, classes, threads);
+  const substitute = await openSubstitute(model, net, querier.domain, querier.classes, threads);
   try {
-    const own = await substitute.labels(x, o.signal);
-    const his = (await victim?.labels(x, o.signal)) ?? own;
+    const own = await substitute.labels(x, signal);
+    const his = given === undefined ? await querier.labels(x, signal) : await given.labels(x, signal);
     const share = (a: Int32Array, b: Int32Array): Estimate =>
       proportion(
         a.reduce((s, v, i) => s + (v === b[i] ? 1 : 0), 0),
         a.length,
       );
-    return { agreement: share(own, his), accuracy: share(own, labels), victimAccuracy: share(his, labels) };
+    return {
+      agreement: his && share(own, his),
+      accuracy: share(own, labels),
+      victimAccuracy: his && share(his, labels),
+    };
   } finally {
     await substitute.close();
   }

@@ -92,6 +92,17 @@ export class Querier {
     return joined(all, size, this.classes, this.soft);
   }
 
+  /** What the victim says, by the first account that still answers, not counted; undefined where none does. */
+  async labels(x: Float32Array, signal?: AbortSignal): Promise<Int32Array | undefined> {
+    for (const account of this.#open)
+      try {
+        return await (this.#accounts[account] as Model).labels(x, signal);
+      } catch (e) {
+        if (!isRefusal(e)) throw e;
+      }
+    return undefined;
+  }
+
   async #askChunk(x: Float32Array, signal: AbortSignal | undefined): Promise<Answered[]> {
     const { size } = this.domain;
     const n = x.length / size;
@@ -127,7 +138,7 @@ export class Querier {
       const p = model.scoreKind === "logits" ? softmaxRows(scores, this.classes) : distributions(scores, this.classes);
       return { x, labels: argmaxRows(scores, this.classes), probabilities: p };
     } catch (e) {
-      if (!(e instanceof CasemateError) || !refusals.has(e.code)) throw e;
+      if (!isRefusal(e)) throw e;
       this.#open = this.#open.filter((k) => k !== account);
       this.lost.push({ account, after: this.byAccount[account] ?? 0, reason: e.message });
       return undefined;
@@ -137,6 +148,7 @@ export class Querier {
 
 /** What ends an account, and not the attack. */
 const refusals: ReadonlySet<string> = new Set(["MODEL_UNREACHABLE", "ACCESS_DENIED", "ACCESS_UNAUTHENTICATED"]);
+const isRefusal = (e: unknown): e is CasemateError => e instanceof CasemateError && refusals.has(e.code);
 
 /** Rounded and noisy probabilities need not add up to 1. A row of zeros is even. */
 const distributions = (scores: Float32Array, classes: number): Float32Array => {
