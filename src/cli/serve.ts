@@ -40,7 +40,10 @@ const stopMs = 10_000;
 export const serveCommand = (): Command =>
   new Command("serve")
     .description("serve models so that they are hard to steal, invert, fool or leak (TLS, keys, limits, monitors)")
-    .argument("[models...]", "fraud@production or fraud@3 of the registry, or the path of a .onnx file")
+    .argument(
+      "[models...]",
+      "fraud@production or fraud@3 of the registry, the path of a .onnx file, or https://host/v2/models/name of another server",
+    )
     .option("--config <yaml>", "several models, policies, listeners: docs/guide/serve.md")
     .option("--policy <name>", `${presets.map((p) => p.name).join(", ")}; default balanced (casemate policy explain)`)
     .option("--host <address>", "address to listen on; default 127.0.0.1")

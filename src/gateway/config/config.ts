@@ -67,6 +67,8 @@ const modelSchema = z.strictObject({
   policy: z.string().default("balanced"),
   /** by-rules: what the alias' rules in the registry ask is held again when a version is opened. required: and there must be such rules. off: neither */
   attestation: z.enum(["by-rules", "required", "off"]).default("by-rules"),
+  /** environment variable with a bearer token for another server */
+  bearerEnv: z.string().optional(),
 });
 
 export const configSchema = z.strictObject({

@@ -4,7 +4,7 @@ import { CasemateError } from "../../core/error.ts";
 import type { EventSink } from "../record/event.ts";
 import type { LiveModel } from "../run/live-model.ts";
 import type { ServedModel } from "../run/served-model.ts";
-import type { ModelSource } from "../source/model-source.ts";
+import type { ServedSource } from "./source-of.ts";
 
 /** how long a change of an alias takes to be seen, at most, in ms; looking costs microseconds */
 const lookEveryMs = 250;
@@ -13,7 +13,7 @@ const againMs = 10_000;
 
 export interface FollowOptions {
   readonly name: string;
-  readonly source: ModelSource;
+  readonly source: Pick<ServedSource, "current">;
   readonly live: LiveModel;
   /** opens what the source has now */
   readonly open: () => Promise<ServedModel>;

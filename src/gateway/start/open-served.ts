@@ -23,7 +23,8 @@ export interface OpenServedOptions {
 export interface OpenServed {
   readonly model: ServedModel;
   readonly panel: DetectorPanel | undefined;
-  readonly running: Running;
+  /** one phrase for people */
+  readonly how: string;
 }
 
 /** THROWS GATEWAY_CONFIG where the policy asks for what the model can not have, DOCUMENT_INVALID, DATA_MISMATCH for detectors of another model, and what openOnnxServedModel throws. */
@@ -65,7 +66,7 @@ export const openServed = async (bytes: ModelBytes, options: OpenServedOptions):
   const opened = panel;
   return {
     panel,
-    running: base.running,
+    how: howOf(base.running),
     model: {
       ...model,
       close: async () => {
@@ -95,3 +96,6 @@ const detectorsFor = async (
   });
   return readDetectors(content, path);
 };
+
+const howOf = ({ workers, shared }: Running): string =>
+  `${workers === 0 ? "in the server's thread" : `in ${workers} ${workers === 1 ? "thread" : "threads"}`}${shared ? ", requests share runs" : ""}`;

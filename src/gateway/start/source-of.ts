@@ -1,24 +1,38 @@
-/** sourceOf: where a model of the configuration comes from, by how it is written. */
+/** sourceOf: where a model of the configuration comes from, by how it is written, and how it is opened. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { CasemateError } from "../../core/error.ts";
 import type { RegistryReader } from "../../registry/read/reader.ts";
+import { checkAnswers } from "../answer/give-less.ts";
 import type { ModelConfig } from "../config/config.ts";
+import { openUpstreamModel } from "../run/upstream-served-model.ts";
 import { fileSource } from "../source/file-source.ts";
 import type { ModelSource } from "../source/model-source.ts";
 import { registrySource } from "../source/registry-source.ts";
+import { type OpenServed, type OpenServedOptions, openServed } from "./open-served.ts";
 
-/** "fraud@production" and "fraud@3" are the registry's; everything else is a file. THROWS GATEWAY_CONFIG. */
-export const sourceOf = (
-  { from, attestation }: ModelConfig,
-  { reader, folder }: { readonly reader?: RegistryReader | undefined; readonly folder: string },
-): ModelSource => {
+/** What is served under a name. */
+export interface ServedSource extends Pick<ModelSource, "text" | "current"> {
+  open(): Promise<OpenServed>;
+}
+
+export interface SourceOptions extends OpenServedOptions {
+  readonly reader?: RegistryReader | undefined;
+}
+
+/** "fraud@production" and "fraud@3" are the registry's, "https://..." is another server, everything else is a file. THROWS GATEWAY_CONFIG. */
+export const sourceOf = (config: ModelConfig, options: SourceOptions): ServedSource => {
+  if (/^https?:\/\//i.test(config.from)) return upstreamOf(config, options);
+  if (config.bearerEnv !== undefined)
+    throw new CasemateError("GATEWAY_CONFIG", `'${config.from}' is no other server, and wants no bearerEnv`);
+  const source = bytesOf(config, options);
+  return { text: source.text, current: source.current, open: async () => openServed(await source.open(), options) };
+};
+
+const bytesOf = ({ from, attestation }: ModelConfig, { reader, folder }: SourceOptions): ModelSource => {
   const path = resolve(folder, from);
   if (existsSync(path) || from.toLowerCase().endsWith(".onnx")) {
-    if (attestation === "required")
-      throw new CasemateError("GATEWAY_CONFIG", `'${from}' is a file, which has no assessment`, {
-        hint: "push it to the registry, and serve an alias",
-      });
+    refuseRequired(from, attestation, "a file");
     return fileSource(path);
   }
   if (reader === undefined)
@@ -26,4 +40,52 @@ export const sourceOf = (
       hint: "casemate init makes one; CASEMATE_HOME names another folder; or give the path of a .onnx file",
     });
   return registrySource({ reader, reference: from, attestation });
+};
+
+const upstreamOf = ({ from, attestation, bearerEnv }: ModelConfig, options: SourceOptions): ServedSource => {
+  const { name, policy, answerKey } = options;
+  refuseRequired(from, attestation, "another server");
+  if (
+    policy.clean.mode !== "off" &&
+    (policy.clean.filters.length > 0 || !["none", "registry"].includes(policy.clean.detectors))
+  )
+    throw new CasemateError(
+      "GATEWAY_CONFIG",
+      `filters and detectors of policy '${policy.name}' stand in a model's own graph`,
+      {
+        hint: `'${from}' is served by somebody else: leave them out`,
+      },
+    );
+  const token = bearerEnv === undefined ? undefined : process.env[bearerEnv];
+  if (bearerEnv !== undefined && (token === undefined || token === ""))
+    throw new CasemateError(
+      "GATEWAY_CONFIG",
+      `environment variable '${bearerEnv}' with the token for '${from}' is not set`,
+    );
+  return {
+    text: from,
+    current: async () => "1",
+    open: async () => {
+      const model = await openUpstreamModel({
+        name,
+        url: from,
+        run: policy.run,
+        ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+      });
+      try {
+        checkAnswers(model, policy, answerKey);
+      } catch (error) {
+        await model.close();
+        throw error;
+      }
+      return { model, panel: undefined, how: "by another server" };
+    },
+  };
+};
+
+const refuseRequired = (from: string, attestation: ModelConfig["attestation"], what: string): void => {
+  if (attestation !== "required") return;
+  throw new CasemateError("GATEWAY_CONFIG", `'${from}' is ${what}, which has no assessment`, {
+    hint: "push it to the registry, and serve an alias",
+  });
 };

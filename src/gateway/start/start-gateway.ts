@@ -37,7 +37,7 @@ import { adminListener } from "./admin-listener.ts";
 import { followSource } from "./follow-source.ts";
 import { issuersOf } from "./issuers.ts";
 import { keptMonitors } from "./kept-monitors.ts";
-import { type OpenServed, openServed } from "./open-served.ts";
+import type { OpenServed } from "./open-served.ts";
 import { profileFor } from "./profile-for.ts";
 import { protocols } from "./protocols.ts";
 import { deploymentSecret } from "./secret.ts";
@@ -127,7 +127,7 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
     const shown: RunningGateway["models"][number][] = [];
     for (const [name, model] of Object.entries(config.models)) {
       const policy = policyFor(policies, name);
-      const source = sourceOf(model, options);
+      const source = sourceOf(model, { name, policy, folder, answerKey, reader: options.reader });
       const slot = new LiveModel();
       live.set(name, slot);
       undo.push(() => slot.close());
@@ -147,17 +147,19 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
         events,
         signal: following.signal,
         open: async () => {
-          const opened = await openServed(await source.open(), { name, policy, folder, answerKey });
+          const opened = await source.open();
           if (policy.monitors.mode !== "off") watching.open(opened.model);
           if (opened.panel !== undefined) panels.set(opened.model, opened.panel);
           how = howOf(opened, policy, watching);
           return opened.model;
         },
       });
-      undo.push(() => ended);
+      undo.push(
+        () => ended,
+        async () => following.abort(),
+      );
       shown.push({ name, from: source.text, policy: policy.name, how });
     }
-    undo.push(async () => following.abort());
     kept.watch(watchings);
 
     const served = new Map<string, Served>(
@@ -249,12 +251,9 @@ const policyFor = (policies: ReadonlyMap<string, Policy>, model: string): Policy
 };
 
 /** One line about a model that is served. */
-const howOf = ({ model, panel, running }: OpenServed, { monitors }: Policy, watching: Watching): string =>
+const howOf = ({ model, panel, how }: OpenServed, { monitors }: Policy, watching: Watching): string =>
   [
-    running.workers === 0
-      ? "in the server's thread"
-      : `in ${running.workers} ${running.workers === 1 ? "thread" : "threads"}`,
-    ...(running.shared ? ["requests share runs"] : []),
+    how,
     ...(monitors.mode === "off"
       ? []
       : [watching.hasProfile(model) ? "watched by its profile" : "watched without a profile"]),
