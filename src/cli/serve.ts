@@ -132,7 +132,7 @@ const configured = async (
   const named = Object.fromEntries(
     models.map((from) => [
       nameOf(from),
-      { from, policy: flags.policy ?? "balanced", attestation: "by-rules" as const },
+      { from, policy: flags.policy ?? "balanced", combine: "mean" as const, attestation: "by-rules" as const },
     ]),
   );
   if (Object.keys(named).length < models.length)

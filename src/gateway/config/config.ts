@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { type ConfigKind, parseConfig } from "../../core/parse-config.ts";
 import type { Policy } from "../policy/policy.ts";
+import { combinations } from "../run/ensemble-served-model.ts";
 import { tokenAlgorithms } from "../who/jwt.ts";
 import { resolvePolicies, writtenPolicySchema } from "../policy/resolve.ts";
 
@@ -62,8 +63,10 @@ const certificateSchema = z.strictObject({
 });
 
 const modelSchema = z.strictObject({
-  /** fraud@production (registry), ./model.onnx (a file), https://host/v2/models/name (an upstream) */
-  from: z.string().min(1),
+  /** fraud@production (registry), ./model.onnx (a file), https://host/v2/models/name (another server); several are one ensemble */
+  from: z.union([z.string().min(1), z.array(z.string().min(1)).min(2).max(16)]),
+  /** of several: the mean of their probabilities, their votes, or one of them by chance for each request */
+  combine: z.enum(combinations).default("mean"),
   policy: z.string().default("balanced"),
   /** by-rules: what the alias' rules in the registry ask is held again when a version is opened. required: and there must be such rules. off: neither */
   attestation: z.enum(["by-rules", "required", "off"]).default("by-rules"),

@@ -5,6 +5,7 @@ import { CasemateError } from "../../core/error.ts";
 import type { RegistryReader } from "../../registry/read/reader.ts";
 import { checkAnswers } from "../answer/give-less.ts";
 import type { ModelConfig } from "../config/config.ts";
+import { ensembleModel } from "../run/ensemble-served-model.ts";
 import { openUpstreamModel } from "../run/upstream-served-model.ts";
 import { fileSource } from "../source/file-source.ts";
 import type { ModelSource } from "../source/model-source.ts";
@@ -22,6 +23,43 @@ export interface SourceOptions extends OpenServedOptions {
 
 /** "fraud@production" and "fraud@3" are the registry's, "https://..." is another server, everything else is a file. THROWS GATEWAY_CONFIG. */
 export const sourceOf = (config: ModelConfig, options: SourceOptions): ServedSource => {
+  const { from } = config;
+  return typeof from === "string" ? oneOf({ ...config, from }, options) : ensembleOf(from, config, options);
+};
+
+type OneConfig = ModelConfig & { readonly from: string };
+
+const ensembleOf = (from: readonly string[], config: ModelConfig, options: SourceOptions): ServedSource => {
+  const members = from.map((f) => oneOf({ ...config, from: f }, options));
+  return {
+    text: from.join(" + "),
+    current: async () => (await Promise.all(members.map((m) => m.current()))).join(" "),
+    open: async () => {
+      const opened: OpenServed[] = [];
+      try {
+        for (const member of members) opened.push(await member.open());
+        if (opened.some((o) => o.panel !== undefined))
+          throw new CasemateError("GATEWAY_CONFIG", `detectors look at one model, '${options.name}' is an ensemble`, {
+            hint: "a policy with clean: { detectors: none }",
+          });
+        const version = opened.map((o) => o.model.version).join("+");
+        const model = ensembleModel({
+          name: options.name,
+          version,
+          members: opened.map((o) => o.model),
+          combine: config.combine,
+        });
+        checkAnswers(model, options.policy, options.answerKey);
+        return { model, panel: undefined, how: `${opened.length} members, ${config.combine}` };
+      } catch (error) {
+        for (const o of opened) await o.model.close();
+        throw error;
+      }
+    },
+  };
+};
+
+const oneOf = (config: OneConfig, options: SourceOptions): ServedSource => {
   if (/^https?:\/\//i.test(config.from)) return upstreamOf(config, options);
   if (config.bearerEnv !== undefined)
     throw new CasemateError("GATEWAY_CONFIG", `'${config.from}' is no other server, and wants no bearerEnv`);
@@ -29,7 +67,7 @@ export const sourceOf = (config: ModelConfig, options: SourceOptions): ServedSou
   return { text: source.text, current: source.current, open: async () => openServed(await source.open(), options) };
 };
 
-const bytesOf = ({ from, attestation }: ModelConfig, { reader, folder }: SourceOptions): ModelSource => {
+const bytesOf = ({ from, attestation }: OneConfig, { reader, folder }: SourceOptions): ModelSource => {
   const path = resolve(folder, from);
   if (existsSync(path) || from.toLowerCase().endsWith(".onnx")) {
     refuseRequired(from, attestation, "a file");
@@ -42,7 +80,7 @@ const bytesOf = ({ from, attestation }: ModelConfig, { reader, folder }: SourceO
   return registrySource({ reader, reference: from, attestation });
 };
 
-const upstreamOf = ({ from, attestation, bearerEnv }: ModelConfig, options: SourceOptions): ServedSource => {
+const upstreamOf = ({ from, attestation, bearerEnv }: OneConfig, options: SourceOptions): ServedSource => {
   const { name, policy, answerKey } = options;
   refuseRequired(from, attestation, "another server");
   if (

@@ -102,6 +102,21 @@ describe("a gateway", () => {
     expect((await ask(outer, "shielded", x)).status).toBeGreaterThanOrEqual(502);
   });
 
+  it("answers with an ensemble of several", async () => {
+    const g = await start({
+      policies: { mine: { extends: "open", clean: { detectors: "none" } } },
+      models: {
+        both: { from: [digits, digits], combine: "mean", policy: "mine" },
+        one: { from: digits, policy: "mine" },
+      },
+    });
+    const x = pictures.subarray(0, 784);
+    const [both, one] = [await ask(g, "both", x), await ask(g, "one", x)];
+    expect(both.status).toBe(200);
+    expect(both.data.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    expect(both.data.indexOf(Math.max(...both.data))).toBe(one.data.indexOf(Math.max(...one.data)));
+  });
+
   it("tells clients less whose queries are an attack, keeps that over a restart, and others as before", async () => {
     const records = memoryRecords();
     const keys = await openApiKeys(records);
