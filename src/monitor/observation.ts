@@ -24,7 +24,7 @@ export interface Features {
   readonly oddest: { readonly measure: string; readonly deviations: number } | undefined;
   /** coordinates on a few fixed directions: near in the input space is near here */
   readonly place: Float32Array;
-  /** 64 random projections of the input at a coarse resolution, which keep its small differences better than places do */
+  /** 64 random projections of the whole input, which keep differences that the directions of `place` leave out */
   readonly sketch: Float32Array;
 }
 

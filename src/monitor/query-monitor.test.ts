@@ -84,6 +84,15 @@ describe("QueryMonitor", () => {
     expect(Math.max(...honest.map((j) => j.level))).toBe(0);
   });
 
+  it("links accounts that are odd in the same way, and finds the cluster", () => {
+    const monitor = new QueryMonitor({ profile, salt: "salt" });
+    const alerts = ask(monitor, noise(60), (i) => `sybil ${i % 6}`).flatMap((j) => j.alerts);
+    const cluster = alerts.filter((a) => a.group === "cluster").at(-1);
+    expect([...(cluster?.accounts ?? [])].sort()).toEqual(Array.from({ length: 6 }, (_, i) => `sybil ${i}`));
+    const honest = ask(new QueryMonitor({ profile, salt: "salt" }), ordinary(500), (i) => `client ${i % 20}`);
+    expect(honest.flatMap((j) => j.alerts)).toEqual([]);
+  });
+
   it("takes repetitions for nothing new", () => {
     const [odd] = noise(1);
     const judgements = ask(new QueryMonitor({ profile, salt: "salt" }), Array(50).fill(odd), () => "retry loop");

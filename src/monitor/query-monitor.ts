@@ -7,7 +7,8 @@
  */
 import { CasemateError } from "../core/error.ts";
 import type { Alert, LadderLevel } from "./alert.ts";
-import { AccountsInvolved } from "./accounts-involved.ts";
+import { AccountsInvolved, mostAccounts } from "./accounts-involved.ts";
+import { Linked } from "./clients/linked.ts";
 import { Records } from "./clients/records.ts";
 import type { Detector, DetectorConfig } from "./detector.ts";
 import { detectors as allDetectors } from "./detectors.ts";
@@ -45,6 +46,8 @@ export interface Health {
 
 /** evidence of a single query from which it counts as odd: e-value 2 */
 const oddFrom = Math.LN2;
+/** evidence about an account from which it is linked with others by what it asks: an ordinary one ever has it with a probability of a twentieth at most */
+const linkedFrom = 20;
 
 interface Watched {
   readonly group: GroupLevel;
@@ -68,11 +71,14 @@ export class QueryMonitor {
   readonly #everyone: Records;
   readonly #hashes: ReadonlyMap<GroupLevel, ExactHash>;
   readonly #involved = new AccountsInvolved();
+  readonly #linked = new Linked();
   readonly #repeats = new Repeats();
   readonly #answeredRepeats = new Repeats();
   /** nats of each detector for the query at hand; NaN where it said nothing */
   readonly #nats: Float64Array;
   readonly #seen: string[];
+  /** accounts whose earlier queries the query at hand resembles */
+  readonly #resembled: string[] = [];
   readonly #remarks: { readonly detector: string; readonly seen: string }[] = [];
   #latestMs = 0;
 
@@ -88,7 +94,7 @@ export class QueryMonitor {
     this.#groups = new Records(options.groups ?? 1 << 14, shares, this.#risk.fade);
     this.#everyone = new Records(1, shares, this.#risk.fade);
     this.#hashes = new Map(
-      (["account", "tenant", "network", "fingerprint", "everyone"] as const).map((level) => [
+      (["account", "tenant", "network", "fingerprint", "cluster", "everyone"] as const).map((level) => [
         level,
         new ExactHash(options.salt, level),
       ]),
@@ -206,6 +212,7 @@ export class QueryMonitor {
     add("tenant", keys.tenant, this.#groups);
     add("network", keys.network, this.#groups);
     add("fingerprint", keys.fingerprint, this.#groups);
+    add("cluster", this.#linked.clusterOf(keys.account), this.#groups);
     add("everyone", "*", this.#everyone);
     return out;
   }
@@ -215,6 +222,7 @@ export class QueryMonitor {
   }
 
   #step(o: Observation, needs: "input" | "answer"): void {
+    this.#resembled.length = 0;
     for (const [d, running] of this.#running.entries()) {
       this.#nats[d] = Number.NaN;
       this.#seen[d] = "";
@@ -223,6 +231,7 @@ export class QueryMonitor {
       if (evidence.kind === "evidence" && Number.isFinite(evidence.nats)) {
         this.#nats[d] = evidence.nats;
         this.#seen[d] = evidence.seen ?? "";
+        if (evidence.resembles !== undefined) this.#resembled.push(evidence.resembles);
       } else if (evidence.kind === "remark") {
         this.#remarks.push({ detector: running.detector.id, seen: evidence.seen });
       } else if (evidence.kind !== "silent") {
@@ -235,6 +244,7 @@ export class QueryMonitor {
   #gather(o: Observation, watched: readonly Watched[], needs: "input" | "answer", atMs: number): void {
     let odd = false;
     for (const nats of this.#nats) if (nats > oddFrom) odd = true;
+    if (odd && needs === "input") this.#link(o, watched, atMs);
     for (const { group, key, records, slot } of watched) {
       const counts = needs === "input" ? records.asked : records.answered;
       const n = ((counts[slot] as number) + 1) >>> 0;
@@ -247,8 +257,16 @@ export class QueryMonitor {
       }
       const share = records.odd[slot] as number;
       records.odd[slot] = share + ((odd ? 1 : 0) - share) / Math.min(n, 100);
-      if (odd && group !== "account") this.#involved.add(`${group} ${key}`, o.keys.account);
+      if (odd && group !== "account" && group !== "cluster") this.#involved.add(`${group} ${key}`, o.keys.account);
     }
+  }
+
+  /** By evidence before this query: what decides who is linked is not counted for the cluster. */
+  #link({ keys, features }: Observation, [own]: readonly Watched[], atMs: number): void {
+    if (own === undefined || own.records.total(own.slot) < linkedFrom) return;
+    for (const other of this.#resembled) this.#linked.link(keys.account, other);
+    if (features.oddest !== undefined)
+      this.#linked.odd(keys.account, `${features.oddest.measure} ${Math.sign(features.oddest.deviations)}`, atMs);
   }
 
   /** Moves levels, and tells which went up. */
@@ -284,8 +302,14 @@ export class QueryMonitor {
       atMs,
       queries: records.asked[slot] as number,
       seen,
-      accounts: group === "account" ? [key] : this.#involved.of(`${group} ${key}`),
+      accounts: this.#accountsOf(w, watched),
     };
+  }
+
+  #accountsOf({ group, key }: Watched, [own]: readonly Watched[]): readonly string[] {
+    if (group === "account") return [key];
+    if (group === "cluster" && own !== undefined) return this.#linked.membersWith(own.key).slice(-mostAccounts);
+    return this.#involved.of(`${group} ${key}`);
   }
 
   /** The level now, which is stored. */

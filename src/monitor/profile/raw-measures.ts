@@ -67,7 +67,7 @@ export class RawMeasures {
     this.#directions = directions;
     this.#marginals = marginals;
     this.#reduced = new Float64Array(this.#reduction.size);
-    this.#sketching = new Sketching(this.#reduction.size);
+    this.#sketching = new Sketching(shape.image === undefined ? this.#reduction.size : shape.size);
     this.place = new Float32Array(directions.count);
     let [low, high] = [Infinity, -Infinity];
     for (const v of marginals.lower) low = Math.min(low, v);
@@ -106,7 +106,9 @@ export class RawMeasures {
     }
     const detail = image === undefined ? 0 : this.#detail(x, start);
     this.#project();
-    this.#sketching.sketch(this.#reduced, this.sketch);
+    // of a picture itself, where small changes are not averaged away; of a list in one scale
+    if (image === undefined) this.#sketching.sketch(reduced, 0, this.sketch);
+    else this.#sketching.sketch(x, start, this.sketch);
     const mean = sum / size;
     out[0] = Math.log(1e-6 + this.#subspace());
     out[1] = Math.log(1e-9 + this.#residual());

@@ -1,8 +1,8 @@
-/** Sketching: sparse random projections (Kane and Nelson 2014): each value goes to four of 64 sums with a random sign, and distances stay as they are on average. */
+/** Sketching: sparse random projections (Kane and Nelson 2014): each value goes to two of 64 sums with a random sign, and distances stay as they are on average. */
 import { rngFor } from "../../core/rng.ts";
 
 export const sketchSize = 64;
-const copies = 4;
+const copies = 2;
 
 /** The same for the same number of values. */
 export class Sketching {
@@ -15,10 +15,11 @@ export class Sketching {
     this.#sign = Int8Array.from({ length: size * copies }, () => rng.sign());
   }
 
-  sketch(values: Float64Array, out: Float32Array): void {
+  /** Of the values from `from` on. */
+  sketch(values: Float64Array | Float32Array, from: number, out: Float32Array): void {
     out.fill(0);
-    for (let i = 0; i < values.length; i++) {
-      const v = (values[i] as number) / Math.sqrt(copies);
+    for (let i = 0; i < this.#target.length / copies; i++) {
+      const v = (values[from + i] as number) / Math.sqrt(copies);
       if (v === 0) continue;
       for (let c = i * copies; c < (i + 1) * copies; c++) {
         const target = this.#target[c] as number;
