@@ -1,4 +1,6 @@
 // What the query monitor costs: node bench/monitors.mjs (after npm run build). Time of a query of 784 values with an answer and all keys, and memory over a million accounts.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { loadDataset } from "../dist/engine/data/load.js";
 import { learnProfile, QueryMonitor } from "../dist/monitor/index.js";
 import { Reference } from "../dist/monitor/profile/reference.js";
@@ -54,8 +56,10 @@ console.log(
 
 const crowd = new QueryMonitor({ profile, salt: "salt" });
 const [one] = [reference.measure(fresh, 0)];
+setFlagsFromString("--expose_gc");
+const collect = runInNewContext("gc");
 const heap = () => {
-  globalThis.gc?.();
+  collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return (heapUsed + arrayBuffers) / 1e6;
 };

@@ -107,18 +107,6 @@ describe("QueryMonitor", () => {
     expect(monitor.judge(keys, 1e12 + 48 * 3_600_000).level).toBe(0);
   });
 
-  it("keeps evidence against accounts whose records were pushed out", () => {
-    const monitor = new QueryMonitor({ profile, salt: "salt", accounts: 64 });
-    ask(monitor, noise(40), () => "mallory");
-    ask(monitor, ordinary(500), (i) => `newcomer ${i}`);
-    ask(
-      monitor,
-      noise(200).map((x) => x.map((v) => v / 2)),
-      (i) => `sybil ${i % 200}`,
-    );
-    expect(monitor.judge({ account: "mallory" }, 1e12).level).toBe(6);
-  });
-
   it("goes on after a restart where it was, and keeps levels that were told since the snapshot", () => {
     const monitor = new QueryMonitor({ profile, salt: "salt" });
     const inputs = noise(24);
