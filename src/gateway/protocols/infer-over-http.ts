@@ -26,13 +26,14 @@ export const inferOverHttp = async (
   { gateway, read, failed }: HttpParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  ask: (body: Buffer) => Asked,
+  ask: (body: Buffer) => Asked | Promise<Asked>,
 ): Promise<FastifyReply> => {
   let body: Awaited<ReturnType<BodyReader>> | undefined;
   try {
     refuseCrossSite(request.headers);
     body = await read(request.raw, request.headers);
-    const { call, write } = ask(body.bytes);
+    const asked = ask(body.bytes);
+    const { call, write } = asked instanceof Promise ? await asked : asked;
     const outcome = await gateway.infer(call, peerOf(request.raw), signalOf(reply));
     const { exchange, refusal } = outcome;
     if (refusal !== undefined) return sendProblem(reply, refusal.problem, exchange.id, refusal.headers);
@@ -47,16 +48,20 @@ export const inferOverHttp = async (
   }
 };
 
-/** Aborted when the client goes away before its answer. Requests of HTTP/1.1 share the signal of their connection: making one costs as much as a small model. */
-const signalOf = ({ raw }: FastifyReply): AbortSignal => {
+/** Aborts when the client goes away before its answer. */
+export const abortOf = ({ raw }: FastifyReply): AbortController => {
+  const controller = new AbortController();
+  raw.once("close", () => {
+    if (!raw.writableEnded) controller.abort(new CasemateError("ABORTED", "the client went away"));
+  });
+  return controller;
+};
+
+/** Requests of HTTP/1.1 share the signal of their connection: making one costs as much as a small model. */
+const signalOf = (reply: FastifyReply): AbortSignal => {
+  const { raw } = reply;
   const { socket } = raw;
-  if (socket === null || raw.req.httpVersionMajor !== 1) {
-    const controller = new AbortController();
-    raw.once("close", () => {
-      if (!raw.writableEnded) controller.abort(new CasemateError("ABORTED", "the client went away"));
-    });
-    return controller.signal;
-  }
+  if (socket === null || raw.req.httpVersionMajor !== 1) return abortOf(reply).signal;
   let signal = ofConnection.get(socket);
   if (signal === undefined) {
     const controller = new AbortController();

@@ -16,11 +16,27 @@ import { sessionModel } from "./fake-gateway.test-data.ts";
 const digitsPath = new URL("../../../models/digits/digits.onnx", import.meta.url);
 
 /** "digits": image float32 [-1, 1, 28, 28] -> logits [-1, 10]. */
-export const digits = async (): Promise<ServedModel> =>
-  sessionModel("digits", await readFile(digitsPath), {
+export const digits = async (): Promise<ServedModel> => ({
+  ...(await sessionModel("digits", await readFile(digitsPath), {
     inputs: [{ name: "image", dtype: "float32", dims: [-1, 1, 28, 28] }],
     outputs: [{ name: "logits", dtype: "float32", dims: [-1, 10] }],
-  });
+  })),
+  description: {
+    name: "digits",
+    input: "image",
+    batch: { kind: "free" },
+    output: { value: "logits", kind: "logits" },
+    classes: 10,
+    domain: {
+      dims: [1, 28, 28],
+      size: 784,
+      layout: "chw",
+      lower: new Float32Array(784),
+      upper: new Float32Array(784).fill(1),
+    },
+    decisions: [],
+  },
+});
 
 /** "echo-float16" and the like: x [-1, -1] -> y, the same. */
 export const echo = async (dtype: DType): Promise<ServedModel> => {

@@ -24,7 +24,8 @@ export interface OipInferRequest {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const maxClasses = 65_536;
+/** of the classification extension */
+export const maxClasses = 65_536;
 
 /** `jsonLength`: the header Inference-Header-Content-Length. THROWS REQUEST_MALFORMED, or REQUEST_INVALID for values that do not fit what is said of them. */
 export const parseOipRequest = (
@@ -62,7 +63,7 @@ const tensorOf = (
 ): Tensor => {
   const { datatype } = input;
   if (!isOipType(datatype)) throw malformed(`the input '${name}' has no datatype of the protocol`);
-  const dims = shapeOf(input["shape"], name, limits);
+  const dims = checkedShape(input["shape"], name, limits);
   const wrong = (what: string): CasemateError => new CasemateError("REQUEST_INVALID", `the input '${name}' ${what}`);
   const size = parametersOf(input, `the input '${name}'`)?.["binary_data_size"];
   if (size === undefined) return jsonTensor(datatype, dims, input["data"], jsonEnd, wrong);
@@ -94,8 +95,8 @@ const wishesOf = (
   return wishes.size === 0 ? undefined : wishes;
 };
 
-/** Dims whose product is a number of elements that could be. */
-const shapeOf = (value: unknown, name: string, limits: ProtocolLimits): readonly number[] => {
+/** Dims whose product is a number of elements that could be. THROWS REQUEST_MALFORMED. */
+export const checkedShape = (value: unknown, name: string, limits: ProtocolLimits): readonly number[] => {
   if (!Array.isArray(value) || value.length > limits.maxRank || !(value as unknown[]).every(isCount))
     throw malformed(`the input '${name}' has no shape: a list of at most ${limits.maxRank} whole numbers was expected`);
   if (!Number.isSafeInteger(elementCount(value as number[])))

@@ -40,4 +40,9 @@ export const routes = {
     summary: "asks one version of a model",
     group: oip,
   },
+  models: { method: "GET", path: "/models", summary: "the models that the caller may ask", group: "plain JSON" },
+  ask: { method: "POST", path: "/models/:model", summary: "asks a model, in plain JSON", group: "plain JSON" },
+  openapi: { method: "GET", path: "/openapi.json", summary: "these routes as an OpenAPI document", group: "about" },
+  page: { method: "GET", path: "/", summary: "a page to try the models on", group: "about" },
+  pageFile: { method: "GET", path: "/try/:file", summary: "script and style of the page", group: "about" },
 } as const satisfies Record<string, Route>;

@@ -10,7 +10,7 @@ import { toBfloat16Bits, toFloat16Bits } from "../../engine/tensor/float16.ts";
 import { elementCount, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
 
 /** ONNX Runtime's binding ends text at a NUL and has no lone surrogates: the model would see other text than what was checked. */
-const cutText = /[\0\p{Surrogate}]/u;
+export const cutText = /[\0\p{Surrogate}]/u;
 
 type Wrong = (what: string) => CasemateError;
 
