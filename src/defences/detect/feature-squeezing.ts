@@ -2,7 +2,7 @@
  * Feature squeezing: how far the model's probabilities move when the input is squeezed, max over squeezers s of |p(x) - p(s(x))|_1 (0 to 2). The input and its
  * squeezed forms go through the model in one batch.
  *
- * Squeezers: fewer bits for each value and, for pictures, a median and, in colour, Gaussian smoothing (in place of the paper's non-local means). Bits follow the
+ * Squeezers: fewer bits for each value and, for pictures, a median and, in colour, Gaussian smoothing or, dearer and as in the paper, non-local means. Bits follow the
  * model unless given: the fewest with which it is right as often as without, within one sample in a hundred, on the data that it is fitted on.
  */
 import { z } from "zod";
@@ -24,13 +24,14 @@ export const featureSqueezing: InputDetector<z.output<typeof schema>> = {
   paper:
     "Xu, Evans, Qi: Feature Squeezing: Detecting Adversarial Examples in Deep Neural Networks, NDSS 2018, arXiv:1704.01155",
   // 0: not used, for bits: found out
-  defaults: { bits: 0, median: 3, gaussian: 0.8 },
+  defaults: { bits: 0, median: 3, gaussian: 0.8, nonLocal: 0 },
   schema,
-  async fit(c, { bits = 0, median = 0, gaussian = 0 }) {
+  async fit(c, { bits = 0, median = 0, gaussian = 0, nonLocal = 0 }) {
     const picture = pictureOf(c.description)?.picture;
     const squeezers = [`bit-depth:bits=${bits > 0 ? bits : await fewestBits(c)}`];
     if (picture !== undefined && median > 0) squeezers.push(`median:size=${median}`);
     if (picture !== undefined && picture.channels > 1 && gaussian > 0) squeezers.push(`gaussian:sigma=${gaussian}`);
+    if (picture !== undefined && nonLocal > 0) squeezers.push(`non-local-means:strength=${nonLocal}`);
     // parameters out of range are told now
     for (const s of squeezers) await c.run(1, (of) => disagreement(of, s));
     return { squeezers };

@@ -113,6 +113,30 @@ describe("filters", () => {
     );
   });
 
+  it("non-local means weighs alike neighbourhoods", async () => {
+    const [far, near, strength] = [2, 1, 0.3];
+    const expected = each((y, x) => {
+      let [sum, total] = [0, 0];
+      for (let i = -far; i <= far; i++)
+        for (let j = -far; j <= far; j++) {
+          let apart = 0;
+          for (let p = -near; p <= near; p++)
+            for (let q = -near; q <= near; q++)
+              apart += (pixel(y + p, x + q) - pixel(y + i + p, x + j + q)) ** 2 / (2 * near + 1) ** 2;
+          const weight = Math.exp(-apart / strength ** 2);
+          sum += weight * pixel(y + i, x + j);
+          total += weight;
+        }
+      return sum / total;
+    });
+    close(await filteredBy([`non-local-means:strength=${strength}`], plane, [1, height, width]), expected, 1e-5);
+    // channels share their weights: three alike ones give what one does
+    const three = new Float32Array(3 * plane.length);
+    for (let c = 0; c < 3; c++) three.set(plane, c * plane.length);
+    const y = await filteredBy([`non-local-means:strength=${strength}`], three, [3, height, width]);
+    close(y.subarray(0, plane.length), expected, 1e-5);
+  });
+
   it("total variation follows Chambolle's iteration, and flattens", async () => {
     const [weight, steps] = [0.2, 12];
     const at = (p: Float64Array, y: number, x: number): number => (y < 0 || x < 0 ? 0 : (p[y * width + x] as number));
@@ -184,7 +208,7 @@ describe("filters", () => {
     for (let k = 0; k < 3; k++) close(y.subarray(k * plane.length, (k + 1) * plane.length), one, 1.01 / 255);
   });
 
-  it.each(["gaussian", "median", "total-variation:steps=4", "clip"])(
+  it.each(["gaussian", "median", "total-variation:steps=4", "non-local-means:strength=0.5", "clip"])(
     "gradients of %s are those of differences",
     async (text) => {
       const model = await open([text], [1, height, width]);

@@ -6,6 +6,7 @@ import type { GraphFilter } from "./filter.ts";
 import { gaussian } from "./gaussian.ts";
 import { jpeg } from "./jpeg.ts";
 import { median } from "./median.ts";
+import { nonLocalMeans } from "./non-local-means.ts";
 import { resizePad } from "./resize-pad.ts";
 import { totalVariation } from "./total-variation.ts";
 
@@ -16,6 +17,7 @@ export const graphFilters: readonly GraphFilter[] = [
   gaussian,
   jpeg,
   totalVariation,
+  nonLocalMeans,
   resizePad,
   clip,
   featureLimits,
