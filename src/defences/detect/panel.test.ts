@@ -1,10 +1,12 @@
 /** From calibration to verdicts, on the bundled digits. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { rngFor } from "../../core/rng.ts";
+import { argmaxRows } from "../../engine/runtime/argmax.ts";
 import { canPredict } from "../../engine/runtime/model.ts";
 import { openOnnxModel } from "../../engine/runtime/onnx-model.ts";
 import { calibrateDetectors } from "./calibrate-detectors.ts";
 import { digits } from "./digits.test-data.ts";
+import { guardedModel } from "./guarded-model.ts";
 import { type DetectorDocument, readDetectors, writeDetectors } from "./document.ts";
 import { openPanel } from "./panel.ts";
 import { parseDetector } from "./parse-detector.ts";
@@ -51,6 +53,26 @@ describe("DetectorPanel", () => {
     scores.forEach((v, i) => {
       expect(Math.abs(v - (own[i] as number))).toBeLessThan(1e-4);
     });
+  });
+
+  it("is what the class beyond the last says to an attacker who knows it", async () => {
+    const rng = rngFor(2, "panel.test");
+    // from no noise to noise alone
+    const x = test.x.slice(0, 80 * 784).map((v, at) => {
+      const share = Math.floor(at / 784) / 79;
+      return (1 - share) * v + share * rng.uniform();
+    });
+    const { scores, verdicts } = await judged(x);
+    const { model, description } = guardedModel(document, test.model, test.description);
+    const open = await openOnnxModel(model, description, { threads: 1 });
+    if (!canPredict(open)) throw new Error("no scores");
+    const given = await open.labels(x);
+    await open.close();
+    const own = argmaxRows(scores, 10);
+    const flagged = verdicts.map((row) => row.some((v) => v.flagged));
+    // some of each, or nothing would be shown
+    expect(new Set(flagged).size).toBe(2);
+    expect([...given]).toEqual(flagged.map((f, i) => (f ? 10 : own[i])));
   });
 
   it("is the same after it was written and read", async () => {
