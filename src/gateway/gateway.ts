@@ -1,6 +1,6 @@
 /** Gateway: what protocols see of it. A protocol turns bytes into a call, hands it over, and turns the outcome into bytes; it decides nothing. */
-import type { InferCall, Peer } from "./exchange.ts";
-import type { Outcome } from "./pipeline.ts";
+import type { Findings, InferCall, Peer } from "./exchange.ts";
+import type { Outcome, Refusal } from "./pipeline.ts";
 import type { ServedModel } from "./run/served-model.ts";
 
 export interface Gateway {
@@ -17,6 +17,18 @@ export interface Gateway {
   live(): boolean;
   /** may requests be sent here: all models can answer, and it is not stopping */
   ready(): boolean;
+  /**
+   * Who asks, before the body of the request is read: a stranger's is not. RETURNS what `infer` is to be told, so that it does not ask again, or the outcome of
+   * the refusal. THROWS what `see` throws before there is an exchange.
+   */
+  knock(asked: Pick<InferCall, "protocol" | "model" | "version">, peer: Peer, signal: AbortSignal): Promise<Knock>;
   /** What went wrong on the way is in the outcome. THROWS what `see` throws before there is an exchange. */
-  infer(call: InferCall, peer: Peer, signal: AbortSignal): Promise<Outcome>;
+  infer(call: InferCall, peer: Peer, signal: AbortSignal, knocked?: Knocked): Promise<Outcome>;
 }
+
+/** Who was found to ask; without a caller, the policy does not make it depend on that whether it may. */
+export type Knocked = Pick<Findings, "address" | "caller">;
+
+export type Knock =
+  | ({ readonly kind: "admitted" } & Readonly<Knocked>)
+  | { readonly kind: "refused"; readonly outcome: Outcome & { readonly refusal: Refusal } };

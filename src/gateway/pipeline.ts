@@ -31,13 +31,15 @@ export interface TraceEntry {
 const modeOf = (policy: Exchange["policy"], id: StepId): Mode => (id === "run" ? "on" : policy[id].mode);
 
 /**
- * Runs the steps. The first that refuses in mode "on" ends it, as does one that breaks; in shadow mode neither does. `last` steps (the clock) run in any case.
+ * Runs the steps. The first that refuses in mode "on" ends it, as does one that breaks; in shadow mode neither does. `last` steps (the clock) run in any case, or
+ * only for what was refused.
  * Never throws.
  */
 export const runPipeline = async (
   steps: readonly Step[],
   last: readonly Step[],
   exchange: Exchange,
+  lastFor: "all" | "refused" = "all",
 ): Promise<Outcome> => {
   const x = exchange as Exchange & Findings;
   const trace: TraceEntry[] = [];
@@ -87,7 +89,7 @@ export const runPipeline = async (
     await take(step);
     if (refusal !== undefined) break;
   }
-  for (const step of last) await take(step);
+  if (lastFor === "all" || refusal !== undefined) for (const step of last) await take(step);
   for (const step of begun.reverse()) step.after?.(x);
   if (refusal !== undefined) return { exchange, refusal, trace };
   const { call, model } = x;

@@ -116,13 +116,26 @@ export const createGateway = ({ version, models, steps, last, observe, stopping 
     },
     live: () => true,
     ready: () => !stopping() && [...models.values()].every((m) => m.current()?.ready() === true),
-    infer: async (call, peer, signal) => {
+    knock: async (asked, peer, signal) => {
+      const call = { ...asked, inputs: new Map(), bytes: 0 };
+      const [{ policy }, model] = await find(call, peer, signal);
+      if (policy.who.mode !== "on") return { kind: "admitted", address: peer.address, caller: undefined };
+      const outcome = await runPipeline([who], last, exchangeOf(call, peer, model, policy, signal), "refused");
+      const { exchange, refusal } = outcome;
+      if (refusal === undefined) return { kind: "admitted", address: exchange.address, caller: exchange.caller };
+      observe(outcome);
+      return { kind: "refused", outcome: { ...outcome, refusal } };
+    },
+    infer: async (call, peer, signal, knocked) => {
       if (stopping()) throw new CasemateError("MODEL_NOT_READY", "the server is stopping");
       const [served] = await find(call, peer, signal);
       const taken = served.take();
       if (taken === undefined) throw new CasemateError("MODEL_NOT_READY", "the model can not answer now");
       try {
-        const outcome = await runPipeline(steps, last, exchangeOf(call, peer, taken.model, served.policy, signal));
+        const outcome = await runPipeline(steps, last, {
+          ...exchangeOf(call, peer, taken.model, served.policy, signal),
+          ...(knocked === undefined ? {} : { address: knocked.address, caller: knocked.caller }),
+        });
         observe(outcome);
         return outcome;
       } finally {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build, casemate, root } from "../support/casemate.ts";
+import { keysPath } from "../../src/gateway/admin/keys-routes.ts";
+import { build, casemate, casemateAll, root } from "../support/casemate.ts";
 import { serve, type Serving } from "../support/serving.ts";
 
 const digits = join(root, "models/digits/digits.onnx");
@@ -37,7 +38,8 @@ describe("a model from a file", () => {
     const stranger = await s.ask("/v2/models/digits/infer", body);
     expect([stranger.status, stranger.json["code"]]).toEqual([401, "ACCESS_UNAUTHENTICATED"]);
     expect((await s.get(`${s.address}/v2/models/digits`)).status).toBe(401);
-    const key = await s.key("--client", "acme", "--model", "digits", "--limit", "1000/h");
+    const made = await run("keys", "create", "--client", "acme", "--model", "digits", "--limit", "1000/h");
+    const key = made.stdout.trim();
     const authorization = `Bearer ${key}`;
     const answer = await s.ask("/v2/models/digits/infer", { ...body, id: "mine" }, { authorization });
     expect(answer.status).toBe(200);
@@ -50,13 +52,13 @@ describe("a model from a file", () => {
     expect(sum).toBeCloseTo(1, 5);
     expect(answer.headers.get("ratelimit")).toBeTruthy();
     // another model may not be asked, whether it is there or not
-    const other = await s.key("--client", "acme", "--model", "other");
+    const other = await s.key({ client: "acme", models: ["other"] });
     expect((await s.ask("/v2/models/digits/infer", body, { authorization: `Bearer ${other}` })).status).toBe(403);
     expect((await s.ask("/v2/models/none/infer", body, { authorization: `Bearer ${other}` })).status).toBe(403);
   });
 
   it("refuses what is not well-formed, with a problem and an id", async () => {
-    const key = await s.key("--client", "acme", "--model", "digits");
+    const key = await s.key({ client: "acme", models: ["digits"] });
     const bad = { inputs: [{ name: "image", shape: [1, 1, 28, 27], datatype: "FP32", data: picture.slice(28) }] };
     const answer = await s.ask("/v2/models/digits/infer", bad, { authorization: `Bearer ${key}` });
     expect([answer.status, answer.json["code"]]).toEqual([422, "REQUEST_INVALID"]);
@@ -64,7 +66,7 @@ describe("a model from a file", () => {
   });
 
   it("limits by key, exactly", async () => {
-    const key = await s.key("--client", "small", "--model", "digits", "--limit", "3/h");
+    const key = await s.key({ client: "small", models: ["digits"], limits: ["3/h"] });
     const statuses = await Promise.all(
       Array.from({ length: 8 }, () => s.ask("/v2/models/digits/infer", body, { authorization: `Bearer ${key}` })),
     );
@@ -73,18 +75,18 @@ describe("a model from a file", () => {
   });
 
   it("a key that is revoked is refused at once", async () => {
-    const key = await s.key("--client", "gone", "--model", "digits");
+    const key = await s.key({ client: "gone", models: ["digits"] });
     const authorization = `Bearer ${key}`;
     expect((await s.ask("/v2/models/digits/infer", body, { authorization })).status).toBe(200);
-    expect((await run("keys", "revoke", key.slice(4, 16))).status).toBe(0);
+    await s.local(`${keysPath}/${key.slice(4, 16)}/revoke`, {});
     expect((await s.ask("/v2/models/digits/infer", body, { authorization })).status).toBe(401);
   });
 
   it("has an admin listener with credentials of its own", async () => {
     expect((await s.get(`${s.admin}/metrics`)).status).toBe(401);
-    const key = await s.key("--client", "acme", "--model", "digits");
+    const key = await s.key({ client: "acme", models: ["digits"] });
     expect((await s.get(`${s.admin}/metrics`, { authorization: `Bearer ${key}` })).status).toBe(401);
-    const token = (await run("keys", "admin", "create", "--name", "me")).stdout.trim();
+    const token = await s.adminToken();
     const metrics = await s.get(`${s.admin}/metrics`, { authorization: `Bearer ${token}` });
     expect(metrics.text).toMatch(/casemate_requests_total\{model="digits",protocol="oip-rest",code="",step=""\} \d+/);
     const status = await s.get(`${s.admin}/gateway/v1/status`, { authorization: `Bearer ${token}` });
@@ -134,17 +136,17 @@ describe("what can not be served", () => {
 describe("an alias of the registry", () => {
   it("is verified, and swapped without dropping a request when it moves", async () => {
     const own = mkdtempSync(join(tmpdir(), "casemate-serve-registry-"));
-    const as = (...args: string[]): ReturnType<typeof casemate> =>
-      casemate(args, own, { CASEMATE_HOME: join(own, ".casemate") });
-    const done = async (...args: string[]): Promise<string> => {
-      const ended = await as(...args);
-      if (ended.status !== 0) throw new Error(`${args.join(" ")}: ${ended.stderr}`);
+    const done = async (...commands: (readonly string[])[]): Promise<string> => {
+      const ended = await casemateAll(commands, own, { CASEMATE_HOME: join(own, ".casemate") });
+      if (ended.status !== 0) throw new Error(`${commands.join(" / ")}: ${ended.stderr}`);
       return ended.stdout;
     };
-    await done("init");
-    await done("registry", "push", "digits", digits);
-    await done("registry", "push", "digits", digits);
-    await done("registry", "alias", "digits@1", "production");
+    await done(
+      ["init"],
+      ["registry", "push", "digits", digits],
+      ["registry", "push", "digits", digits],
+      ["registry", "alias", "digits@1", "production"],
+    );
     writeFileSync(
       join(own, "casemate.yaml"),
       "policies:\n  free: { extends: open, limits: { rates: [] } }\nmodels:\n  digits: { from: digits@production, policy: free }\n",
@@ -160,17 +162,18 @@ describe("an alias of the registry", () => {
           const version = String(r.json["model_version"]);
           if (r.status !== 200) bad.push(r.json);
           seen.set(version, (seen.get(version) ?? 0) + 1);
+          await new Promise((r) => setTimeout(r, 10));
         }
       };
       const asking = Array.from({ length: 4 }, ask);
-      await done("registry", "alias", "digits@2", "production");
+      await done(["registry", "alias", "digits@2", "production"]);
       for (let i = 0; i < 200 && !seen.has("2"); i++) await new Promise((r) => setTimeout(r, 50));
       stop.abort();
       await Promise.all(asking);
       expect(bad).toEqual([]);
       expect([...seen.keys()].toSorted()).toEqual(["1", "2"]);
       // a version that is withdrawn is not served
-      await done("registry", "yank", "digits@2", "--reason", "broken");
+      await done(["registry", "yank", "digits@2", "--reason", "broken"]);
       let last = 200;
       for (let i = 0; i < 100 && last === 200; i++) {
         last = (await s.ask("/v2/models/digits/infer", body)).status;
@@ -178,13 +181,12 @@ describe("an alias of the registry", () => {
       }
       expect(last).toBe(503);
       expect((await s.get(`${s.address}/v2/health/ready`)).status).toBe(503);
-      await done("registry", "rollback", "digits@production");
+      const log = await done(["registry", "rollback", "digits@production"], ["registry", "log"]);
       for (let i = 0; i < 100 && last !== 200; i++) {
         last = (await s.ask("/v2/models/digits/infer", body)).status;
         await new Promise((r) => setTimeout(r, 50));
       }
       expect(last).toBe(200);
-      const log = await done("registry", "log");
       for (const what of ["started", "served", "swapped", "gone"]) expect(log).toContain(what);
     } finally {
       await s.stop();

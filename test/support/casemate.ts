@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Report, reportSchema } from "../../src/assess/report.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
@@ -24,9 +25,21 @@ export const casemate = (
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<Ended> =>
+): Promise<Ended> => node([bin, ...args], cwd, env);
+
+/** One command after the other, in one process: starting one costs as much as many commands. Ends at the first that fails. */
+export const casemateAll = (
+  commands: readonly (readonly string[])[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> => node(["--input-type=module", "-e", oneByOne, JSON.stringify(commands)], cwd, env);
+
+const oneByOne = `const { main } = await import(${JSON.stringify(pathToFileURL(join(root, "dist/cli/main.js")).href)});
+for (const args of JSON.parse(process.argv[1])) if ((process.exitCode = await main(args)) !== 0) break;`;
+
+const node = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ended> =>
   new Promise((done, failed) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env } });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -4,7 +4,10 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Agent, fetch } from "undici";
-import { bin, casemate } from "./casemate.ts";
+import { keysPath } from "../../src/gateway/admin/keys-routes.ts";
+import { adminPath } from "../../src/gateway/admin/admin-app.ts";
+import { askLocal, findOwner } from "../../src/registry/index.ts";
+import { bin } from "./casemate.ts";
 
 export interface Serving {
   /** "https://127.0.0.1:40001" */
@@ -16,11 +19,22 @@ export interface Serving {
   /** POST with the development authority trusted; plain JSON */
   ask(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Asked>;
   get(url: string, headers?: Readonly<Record<string, string>>): Promise<Asked>;
-  /** a key, by the command line */
-  key(...args: readonly string[]): Promise<string>;
+  /** POST to the local socket, as the command line does, without what starting a process costs */
+  local(path: string, body: unknown): Promise<Record<string, unknown>>;
+  /** a key, by the local socket */
+  key(key: KeyWish): Promise<string>;
+  /** a token for the admin listener, by the local socket */
+  adminToken(): Promise<string>;
   stop(): Promise<number | null>;
   /** kill -9 */
   kill(): Promise<void>;
+}
+
+export interface KeyWish {
+  readonly client: string;
+  readonly models: "all" | readonly string[];
+  /** "1000/h" */
+  readonly limits?: readonly string[];
 }
 
 export interface Asked {
@@ -64,6 +78,21 @@ export const serve = async (home: string, args: readonly string[]): Promise<Serv
     return { status: r.status, headers: r.headers, text, json };
   };
   const address = found("serving");
+  const local = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+    const owner = await findOwner(env.CASEMATE_HOME);
+    if (owner === undefined) throw new Error("nobody has the state directory");
+    const answer = await askLocal(owner.socket, {
+      method: "POST",
+      path,
+      headers: { "content-type": "application/json" },
+      body: Buffer.from(JSON.stringify(body)),
+    });
+    const parts: Uint8Array[] = [];
+    for await (const part of answer.body) parts.push(part);
+    const text = Buffer.concat(parts).toString();
+    if (answer.status >= 300) throw new Error(text);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
   return {
     address,
     admin: found("admin"),
@@ -77,11 +106,9 @@ export const serve = async (home: string, args: readonly string[]): Promise<Serv
         body: JSON.stringify(body),
       }),
     get: (url, headers = {}) => answered(url, { headers }),
-    key: async (...more) => {
-      const made = await casemate(["keys", "create", ...more], home, { CASEMATE_HOME: env.CASEMATE_HOME });
-      if (made.status !== 0) throw new Error(made.stderr);
-      return made.stdout.trim();
-    },
+    local,
+    key: async (key) => String((await local(keysPath, key))["secret"]),
+    adminToken: async () => String((await local(adminPath, { name: "test" }))["secret"]),
     stop: async () => {
       child.kill("SIGTERM");
       const [code] = (await once(child, "exit")) as [number | null];

@@ -3,7 +3,7 @@
  * on a listener of its own, over TLS, an admin token is asked for. It is never the listener of the clients.
  */
 import type { Server } from "node:http";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
@@ -43,16 +43,28 @@ export const adminApp = async ({ door, keys, admins, server, more }: AdminAppOpt
     genReqId: () => secureBytes(9).toString("base64url"),
     trustProxy: false,
     exposeHeadRoutes: false,
+    // addresses that can not be read are answered before any hook
+    frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
   });
+  const dress = (request: FastifyRequest, reply: FastifyReply): void =>
+    void reply.headers({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "x-request-id": request.id,
+    });
+  const answerFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = problemOf(error, request.id);
+    dress(request, reply);
+    // what was not read of the body must not be taken for the next request
+    if (!request.raw.complete && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
+    return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
+  };
   const ensure = adminOnly(admins);
   app.addHook("onRequest", async (request, reply) => {
-    reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": request.id });
+    dress(request, reply);
     if (door === "net") ensure(request, reply);
   });
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.id);
-    return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
-  });
+  app.setErrorHandler(answerFailure);
   app.setNotFoundHandler(() => {
     throw new CasemateError("REQUEST_NO_ROUTE", "there is nothing at this address");
   });

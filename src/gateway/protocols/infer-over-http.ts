@@ -2,15 +2,16 @@
 import { setMaxListeners } from "node:events";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CasemateError } from "../../core/error.ts";
-import type { InferCall, InferReply } from "../exchange.ts";
+import type { Exchange, InferCall, InferReply } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
+import type { Refusal } from "../pipeline.ts";
 import { refuseCrossSite, sendFailure, sendProblem } from "./answer.ts";
 import type { BodyReader } from "./body.ts";
 import { peerOf } from "../server/peer.ts";
 
-/** Of one request: what it asks, and how its answer is written. */
+/** Of one request: what it asks beyond its address, and how its answer is written. */
 interface Asked {
-  readonly call: InferCall;
+  readonly call: Omit<InferCall, "protocol" | "model" | "version">;
   write(reply: InferReply, to: FastifyReply): FastifyReply;
 }
 
@@ -21,22 +22,28 @@ export interface HttpParts {
   readonly failed: (error: unknown, requestId: string) => void;
 }
 
-/** `ask` throws for a body that can not be read. Its errors and those of the gateway are sent as problems; none are thrown. */
+/** `asked`: what is known from the headers alone; `ask` throws for a body that can not be read. Its errors and those of the gateway are sent as problems; none are thrown. */
 export const inferOverHttp = async (
   { gateway, read, failed }: HttpParts,
   request: FastifyRequest,
   reply: FastifyReply,
+  asked: Pick<InferCall, "protocol" | "model" | "version">,
   ask: (body: Buffer) => Asked | Promise<Asked>,
 ): Promise<FastifyReply> => {
   let body: Awaited<ReturnType<BodyReader>> | undefined;
   try {
     refuseCrossSite(request.headers);
+    const peer = peerOf(request.raw);
+    const signal = signalOf(reply);
+    // the body of a request that is refused for who asks is not read
+    const knock = await gateway.knock(asked, peer, signal);
+    if (knock.kind === "refused") return sendRefusal(reply, knock.outcome.exchange, knock.outcome.refusal);
     body = await read(request.raw, request.headers);
-    const asked = ask(body.bytes);
-    const { call, write } = asked instanceof Promise ? await asked : asked;
-    const outcome = await gateway.infer(call, peerOf(request.raw), signalOf(reply));
+    const found = ask(body.bytes);
+    const { call, write } = found instanceof Promise ? await found : found;
+    const outcome = await gateway.infer({ ...asked, ...call }, peer, signal, knock);
     const { exchange, refusal } = outcome;
-    if (refusal !== undefined) return sendProblem(reply, refusal.problem, exchange.id, refusal.headers);
+    if (refusal !== undefined) return sendRefusal(reply, exchange, refusal);
     if (outcome.reply === undefined) throw new CasemateError("INTERNAL", "an exchange ended without an outcome");
     reply.headers({ ...outcome.reply.headers, "x-request-id": exchange.id });
     return write(outcome.reply, reply);
@@ -47,6 +54,9 @@ export const inferOverHttp = async (
     body?.release();
   }
 };
+
+const sendRefusal = (reply: FastifyReply, { id }: Exchange, { problem, headers }: Refusal): FastifyReply =>
+  sendProblem(reply, problem, id, headers);
 
 /** Aborts when the client goes away before its answer. */
 export const abortOf = ({ raw }: FastifyReply): AbortController => {

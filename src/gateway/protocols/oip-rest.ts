@@ -31,9 +31,10 @@ export const oipRest = (app: FastifyInstance, gateway: Gateway, options: Protoco
   const limits = options.limits ?? defaultProtocolLimits;
   const read = options.bodies ?? bodyReader(limits);
   const failed = options.failed ?? (() => undefined);
-  const infer = (request: ModelRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    inferOverHttp({ gateway, read, failed }, request, reply, (body) => {
-      const { model, version } = request.params;
+  const infer = (request: ModelRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { model, version } = request.params;
+    const named = { protocol: "oip-rest", model, ...(version === undefined ? {} : { version }) } as const;
+    return inferOverHttp({ gateway, read, failed }, request, reply, named, (body) => {
       const asked = parseOipRequest(
         body,
         request.headers["inference-header-content-length"] as string | undefined,
@@ -41,9 +42,6 @@ export const oipRest = (app: FastifyInstance, gateway: Gateway, options: Protoco
       );
       return {
         call: {
-          protocol: "oip-rest",
-          model,
-          ...(version === undefined ? {} : { version }),
           ...(asked.id === undefined ? {} : { id: asked.id }),
           inputs: asked.inputs,
           ...(asked.outputs === undefined ? {} : { outputs: [...asked.outputs.keys()] }),
@@ -59,6 +57,7 @@ export const oipRest = (app: FastifyInstance, gateway: Gateway, options: Protoco
         },
       };
     });
+  };
   /** of a model that this client may see, or the problem */
   const about =
     (tell: (model: ServedModel, reply: FastifyReply) => unknown) =>

@@ -39,17 +39,17 @@ export const plainJson = (app: FastifyInstance, gateway: Gateway, options: Proto
         return sendFailure(reply, error, parts.failed);
       }
     });
-    scope.post<{ Params: { model: string } }>(routes.ask.path, (request, reply) =>
-      inferOverHttp(parts, request, reply, async (body) => {
-        const name = request.params.model;
+    scope.post<{ Params: { model: string } }>(routes.ask.path, (request, reply) => {
+      const name = request.params.model;
+      return inferOverHttp(parts, request, reply, { protocol: "json", model: name }, async (body) => {
         const model = await gateway.see(name, undefined, peerOf(request.raw));
         const { inputs, single } = inputsOf(model, parseJsonBody(body), body.length, limits);
         return {
-          call: { protocol: "json", model: name, inputs, bytes: body.length },
+          call: { inputs, bytes: body.length },
           write: (answer, to) => to.header("content-type", "application/json").send(answerText(answer, model, single)),
         };
-      }),
-    );
+      });
+    });
   });
 };
 

@@ -1,5 +1,5 @@
 import { connect as connectHttp2 } from "node:http2";
-import { request as httpRequest } from "node:http";
+import { type IncomingHttpHeaders, request as httpRequest } from "node:http";
 import { connect as connectSocket } from "node:net";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,21 +49,28 @@ afterAll(async () => {
 });
 
 /** One exchange over HTTP/2. */
-const http2 = async (url: string, path: string, options: object = {}): Promise<{ status: number; body: string }> => {
+const http2 = async (
+  url: string,
+  path: string,
+  options: object = {},
+  method = "GET",
+): Promise<{ status: number; headers: IncomingHttpHeaders; body: string }> => {
   const session = connectHttp2(url, options);
   try {
     return await new Promise((resolve, reject) => {
       session.on("error", reject);
-      const stream = session.request({ ":path": path, "x-mine": "1" });
+      const stream = session.request({ ":path": path, ":method": method, "x-mine": "1" });
       let status = 0;
+      let headers: IncomingHttpHeaders = {};
       let body = "";
       stream.on("response", (h) => {
         status = h[":status"] ?? 0;
+        headers = h;
       });
       stream.on("data", (d: Buffer) => {
         body += d.toString();
       });
-      stream.on("end", () => resolve({ status, body }));
+      stream.on("end", () => resolve({ status, headers, body }));
       stream.on("error", reject);
     });
   } finally {
@@ -142,6 +149,24 @@ describe("what every route has", () => {
     expect(JSON.parse(text)).toMatchObject({ code: "INTERNAL", requestId: r.headers.get("x-request-id") });
     expect(text).not.toContain("passwd");
     expect(String(told[0])).toContain("passwd");
+  });
+
+  it("also where an address can not be read, and where a method is none that is known", async () => {
+    const s = await start({ tls });
+    const ca = await readFile(tls.authority);
+    for (const [method, path, status, code] of [
+      ["GET", "/peer/%zz", 400, "REQUEST_MALFORMED"],
+      ["GET", "/%ff%00", 400, "REQUEST_MALFORMED"],
+      ["FOO", "/peer", 404, "REQUEST_NO_ROUTE"],
+    ] as const) {
+      const answer = await http2(s.address, path, { ca }, method);
+      const problem = JSON.parse(answer.body) as { code: string; requestId: string };
+      expect([answer.status, problem.code]).toEqual([status, code]);
+      expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+      expect(answer.headers["x-request-id"]).toBe(problem.requestId);
+      expect(answer.headers["x-content-type-options"]).toBe("nosniff");
+      expect(answer.body).not.toMatch(/FST_|fastify|%/);
+    }
   });
 
   it("an address that is taken is an error with a hint", async () => {

@@ -1,6 +1,6 @@
 /** startServer: routes on one listener, with what every route has: limits, ids, security headers, problems. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createServer } from "node:http";
 import { secureId } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
@@ -57,16 +57,31 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     trustProxy: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 256 },
+    // addresses that can not be read are answered before any hook
+    frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
   });
   let active = 0;
   let stopping = false;
-  app.addHook("onRequest", (request, reply, done) => {
-    active++;
-    reply.raw.once("close", () => void active--);
+  const dress = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.header("x-request-id", request.id);
     reply.headers(securityHeaders);
     if (options.tls !== undefined) reply.header("strict-transport-security", strictTransport);
     if (stopping && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
+  };
+  const answerFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = problemOf(error, request.id);
+    if (problem.status >= 500 && problem.status !== 503) options.failed(error, request.id);
+    dress(request, reply);
+    if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+    if (problem.status === 503 && reply.getHeader("retry-after") === undefined) reply.header("retry-after", "1");
+    // what was not read of the body must not be taken for the next request
+    if (!request.raw.complete && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
+    return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
+  };
+  app.addHook("onRequest", (request, reply, done) => {
+    active++;
+    reply.raw.once("close", () => void active--);
+    dress(request, reply);
     if (active > limits.maxRequests)
       done(new CasemateError("SERVER_BUSY", "the server has as many requests as it takes at once"));
     else done();
@@ -84,15 +99,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.id);
-    if (problem.status >= 500 && problem.status !== 503) options.failed(error, request.id);
-    if (problem.status === 401) reply.header("www-authenticate", "Bearer");
-    if (problem.status === 503 && reply.getHeader("retry-after") === undefined) reply.header("retry-after", "1");
-    // what was not read of the body must not be taken for the next request
-    if (!request.raw.complete && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
-    return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
-  });
+  app.setErrorHandler(answerFailure);
   app.setNotFoundHandler(() => {
     throw new CasemateError("REQUEST_NO_ROUTE", "there is nothing at this address");
   });

@@ -172,6 +172,25 @@ describe("who", () => {
     expect(there).toMatchObject({ code: "ACCESS_DENIED" });
     expect(there?.message.replace("other", "")).toBe((await denied("absent"))?.message.replace("absent", ""));
   });
+  it("is not asked again about who was known before the body was read, but whether it may ask this model", async () => {
+    const looked: string[] = [];
+    const find = (text: string): never => {
+      looked.push(text);
+      throw new Error("nobody is to be looked up");
+    };
+    const step = whoStep({ addresses: clientAddresses(), keys: { find } });
+    const caller = { kind: "key", account: "acme", credential: "1", models: ["fraud"] } as const;
+    const peer = peerWith({ authorization: "Bearer cmk_1" });
+    expect(step.run(exchangeWith({ peer, caller, address: "192.0.2.9" }))).toMatchObject({
+      kind: "pass",
+      changes: { caller, address: "192.0.2.9" },
+    });
+    expect(step.run(exchangeWith({ peer, caller, modelName: "other" }))).toMatchObject({
+      kind: "refuse",
+      problem: { code: "ACCESS_DENIED" },
+    });
+    expect(looked).toEqual([]);
+  });
   it("refuses when a proxy does not say whom it speaks for", async () => {
     const step = whoStep({ addresses: clientAddresses({ trusted: ["203.0.113.0/24"], header: "forwarded" }) });
     const x = exchangeWith({

@@ -97,6 +97,8 @@ export const whoStep = (options: WhoOptions): Step => {
       anonymous ? "without one it is anonymous, counted by its network" : "without one it is refused",
     ],
     run(x) {
+      // was found before the body was read
+      if (x.caller !== undefined) return judged(x, { address: x.address, caller: x.caller });
       try {
         const found = who(x.peer, x.atMs, x.policy.who);
         return found instanceof Promise ? found.then((f) => judged(x, f), refusal) : judged(x, found);
