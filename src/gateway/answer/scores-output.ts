@@ -18,7 +18,14 @@ export interface ScoresOutput {
 }
 
 /** Undefined for a model without classes, or with nothing but labels. */
-export const scoresOutputOf = ({ description, outputs }: ServedModel): ScoresOutput | undefined => {
+export const scoresOutputOf = (model: ServedModel): ScoresOutput | undefined => {
+  if (!known.has(model)) known.set(model, find(model));
+  return known.get(model);
+};
+
+const known = new WeakMap<ServedModel, ScoresOutput | undefined>();
+
+const find = ({ description, outputs }: ServedModel): ScoresOutput | undefined => {
   if (description === undefined) return undefined;
   const { output, classes } = description;
   if (output.kind === "labels" || output.kind === "values") return undefined;

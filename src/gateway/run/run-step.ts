@@ -1,5 +1,6 @@
 /** runStep: the model's turn. What it can not do for now is a refusal with a time to come back; what broke is thrown, and nothing is said about why. */
 import { type Code, CasemateError } from "../../core/index.ts";
+import { scoresOutputOf } from "../answer/scores-output.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Step, Verdict } from "../step.ts";
 
@@ -44,7 +45,7 @@ export const runStep: Step = {
   ],
   async run(x: Exchange): Promise<Verdict> {
     try {
-      const outputs = await x.model.run(x.inputs, x.call.outputs, x.signal, x.caller?.account);
+      const outputs = await x.model.run(x.inputs, wanted(x), x.signal, x.caller?.account);
       const note = x.model.note?.(outputs);
       return { kind: "pass", changes: { outputs }, ...(note === undefined ? {} : { note }) };
     } catch (error) {
@@ -56,4 +57,10 @@ export const runStep: Step = {
       };
     }
   },
+};
+
+/** What was asked for, and the scores: monitors and what is taken from answers go by them. The pipeline hands out what was asked for. */
+const wanted = ({ call: { outputs }, model }: Exchange): readonly string[] | undefined => {
+  const scores = scoresOutputOf(model)?.name;
+  return outputs === undefined || scores === undefined || outputs.includes(scores) ? outputs : [...outputs, scores];
 };
