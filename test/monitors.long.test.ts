@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { rngFor } from "../src/core/rng.ts";
 import { readIdx } from "../src/engine/data/idx.ts";
 import { loadDataset } from "../src/engine/data/load.ts";
+import { toFloat32Array } from "../src/engine/tensor/float16.ts";
 import type { Differentiates } from "../src/engine/runtime/model.ts";
 import { learnProfile, type Profile } from "../src/monitor/index.ts";
 import { marginOf } from "../src/monitor/detectors/boundary-hugging.ts";
@@ -183,5 +184,36 @@ describe.skipIf(!hasShared)("monitors on MNIST (needs ../shared)", () => {
       );
       if (declared) expect({ name, alarmed: alarmed.size }).toEqual({ name, alarmed: 0 });
     }
+  }, 600_000);
+});
+
+describe.skipIf(!hasShared)("monitors on Adult (needs ../shared)", () => {
+  it("find uniform rows, and leave held-out rows alone", async () => {
+    const path = join(shared, "data/tabular/jbrownlee+Datasets/adult-train.csv");
+    const { inputs, features = [] } = await loadDataset(path, { missing: "drop", header: false });
+    const rows = toFloat32Array(inputs);
+    const columns = features.length;
+    const learned = Math.floor((0.8 * rows.length) / columns) * columns;
+    const profile = await learnProfile({
+      x: rows.subarray(0, learned),
+      shape: { size: columns },
+      seed: 1,
+      data: `sha256:${"0".repeat(64)}`,
+    });
+    const rng = rngFor(1, "adult");
+    const uniform = Float32Array.from({ length: 2000 * columns }, (_, i) => {
+      const { kind, min, max } = features[i % columns] ?? { kind: "numeric", min: 0, max: 0 };
+      return kind === "numeric" ? min + rng.uniform() * (max - min) : min + rng.integer(max - min + 1);
+    });
+    for (const accounts of [1, 20, 50]) {
+      const attack = simulate(profile, { x: uniform, hostileFrom: 0 }, accounts);
+      process.stdout.write(
+        `uniform rows of Adult, ${accounts} accounts: found ${attack.found} after at most ${attack.queries} queries\n`,
+      );
+      expect(attack.found).toBe(accounts);
+      expect(attack.queries).toBeLessThanOrEqual(12);
+    }
+    for (const clients of [1, 20, 200, 1000])
+      expect(simulate(profile, { x: rows.subarray(learned), hostileFrom: 0 }, clients).found).toBe(0);
   }, 600_000);
 });

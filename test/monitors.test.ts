@@ -7,7 +7,7 @@ import { describeModel } from "../src/engine/runtime/describe.ts";
 import { canPredict, type Predicts } from "../src/engine/runtime/model.ts";
 import { openOnnxModel } from "../src/engine/runtime/onnx-model.ts";
 import { toFloat32Array } from "../src/engine/tensor/float16.ts";
-import { learnProfile, type Profile } from "../src/monitor/index.ts";
+import { learnProfile, type Profile, QueryMonitor, Reference } from "../src/monitor/index.ts";
 import {
   augmentation,
   ordinaryTraffic,
@@ -58,6 +58,20 @@ describe("monitors against extraction of the bundled digits", () => {
       expect({ accounts, found }).toEqual({ accounts, found: accounts });
       expect(hostile).toBeLessThanOrEqual(12);
     }
+  });
+
+  it("an attack among ordinary clients of the same network is found, and they are left alone", () => {
+    const reference = new Reference(profile, "salt");
+    const monitor = new QueryMonitor({ profile, salt: "salt" });
+    const { x } = uniformNoise(400, 6);
+    const alarmed = new Set<string>();
+    for (let i = 0; i < 800; i++) {
+      const hostile = i % 2 === 0;
+      const account = hostile ? `sybil ${(i / 2) % 20}` : `client ${((i - 1) / 2) % 100}`;
+      const features = hostile ? reference.measure(x, (i / 2) * size) : reference.measure(fresh, ((i - 1) / 2) * size);
+      if (monitor.observe({ atMs: i, keys: { account, network: "one" }, features }).level > 0) alarmed.add(account);
+    }
+    expect([...alarmed].sort()).toEqual(Array.from({ length: 20 }, (_, i) => `sybil ${i}`).sort());
   });
 
   it("ordinary clients stay at level 0, also those that resend an input 50 times", () => {

@@ -113,6 +113,7 @@ export const simulate = (
   accounts: number,
   answers?: { readonly labels: Int32Array; readonly probabilities: Float32Array },
 ): Outcome => {
+  const { size } = profile.shape;
   const reference = new Reference(profile, "salt");
   const monitor = new QueryMonitor({ profile, salt: "salt", accounts: 4096 });
   const asked = new Map<string, { all: number; hostile: number; found: boolean }>();
