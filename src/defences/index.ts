@@ -1,5 +1,6 @@
 /** defences: what stands in the way of one request. */
 export { certified } from "./certify/certified.ts";
+export { asCalibrated } from "./detect/calibrated-model.ts";
 export { calibrateDetectors, type Calibrated, type CalibrateOptions } from "./detect/calibrate-detectors.ts";
 export type { DetectContext, DetectorParams, FitContext, InputDetector } from "./detect/detector.ts";
 export { type DetectorDocument, readDetectors, writeDetectors } from "./detect/document.ts";

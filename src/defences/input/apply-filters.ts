@@ -20,7 +20,7 @@ export interface ApplyOptions {
 }
 
 /**
- * RETURNS the filtered value, of the shape of `x`: [N, ...dims]. THROWS MODEL_CAPABILITY where no range is known, where a filter wants a picture and there is none, or
+ * RETURNS the filtered value, of the shape of `x`: [N, ...dims]. THROWS MODEL_CAPABILITY where a filter wants a range and none is known, where one wants a picture and there is none, or
  * where it is random and may not be; USAGE for parameters out of range.
  */
 export const applyFilters = (
@@ -33,10 +33,7 @@ export const applyFilters = (
   const range = options.range ?? oneRange(d);
   if (range !== undefined) return filtered(b, x, d, d.domain, chosen, range, options);
   const { units, domain } = d;
-  if (units === undefined)
-    throw new CasemateError("MODEL_CAPABILITY", "filters want a finite range for the values of the input", {
-      hint: "give --data, or --bounds LOW,HIGH",
-    });
+  if (units === undefined) return filtered(b, x, d, domain, chosen, undefined, options);
   const [scale, offset] = [perValue(b, units.scale, d), perValue(b, units.offset, d)];
   const unit = b.op("Div", [b.op("Sub", [x, offset]), scale]);
   const inUnits: Domain = {
@@ -60,7 +57,7 @@ const filtered = (
   d: ModelDescription,
   domain: Domain,
   chosen: readonly ChosenFilter[],
-  [low, high]: readonly [number, number],
+  range: readonly [number, number] | undefined,
   { uniform }: ApplyOptions,
 ): Value => {
   const { dims, size } = d.domain;
@@ -84,14 +81,24 @@ const filtered = (
       b,
       x: at,
       picture,
-      low,
-      high,
+      get low() {
+        return (range ?? noRange(filter.id))[0];
+      },
+      get high() {
+        return (range ?? noRange(filter.id))[1];
+      },
       domain,
       params,
       uniform: uniform ?? (() => refuseRandom(filter.id)),
     });
   if (shape?.last === true) return b.op("Transpose", [at], { perm: [0, 2, 3, 1] });
   return shape === undefined ? at : b.op("Reshape", [at, b.ints([-1, ...dims])]);
+};
+
+const noRange = (id: string): never => {
+  throw new CasemateError("MODEL_CAPABILITY", `filter '${id}' wants a finite range for the values of the input`, {
+    hint: "give --data, or --bounds LOW,HIGH",
+  });
 };
 
 const refuseRandom = (id: string): never => {

@@ -21,7 +21,7 @@ export interface FilterContext<P extends FilterParams> {
   readonly x: Value;
   /** undefined for inputs that are no pictures; filters that need one get none then */
   readonly picture: Picture;
-  /** lowest and highest value of all inputs */
+  /** lowest and highest value of all inputs. Reading them THROWS MODEL_CAPABILITY where they are not known */
   readonly low: number;
   readonly high: number;
   /** what each value may be, in the units of x */

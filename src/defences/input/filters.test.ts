@@ -270,6 +270,18 @@ describe("filters", () => {
     await opened.close();
   });
 
+  it("knows no range and needs none, unless the filter does", async () => {
+    const model = identity([1, height, width]);
+    const description = await describeModel(model, undefined, { layout: "chw", scores: "logits" });
+    expect(description.domain.lower.every(Number.isFinite)).toBe(false);
+    for (const text of ["median", "gaussian"])
+      expect(() => withFilters(model, description, [parseFilter(text)])).not.toThrow();
+    for (const text of ["bit-depth", "jpeg", "total-variation", "non-local-means", "resize-pad", "clip"])
+      expect(() => withFilters(model, description, [parseFilter(text)])).toThrow(
+        `filter '${text}' wants a finite range`,
+      );
+  });
+
   it("refuses what does not fit", async () => {
     expect(() => parseFilter("blur")).toThrow(/no filter is called 'blur'/);
     expect(() => parseFilter("median:sigma=1")).toThrow(/can not take 'sigma=1'/);
