@@ -1,6 +1,7 @@
 /**
  * Does latency tell anything about the input? A model that loops as often as its input says, 20,000 requests of two kinds in random order, without and with
- * the clock step, from the request's arrival to the end of the pipeline: in the process itself, where there is no network to hide anything.
+ * the clock step, from the request's arrival to the end of the pipeline: in the process itself, where there is no network to hide anything. It wants a machine that does
+ * not make runs take longer than the first bucket: how often a run is interrupted tells how long it is.
  */
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
@@ -123,12 +124,12 @@ describe("hideClock", () => {
       expect(off.ranks.p).toBeLessThan(1e-6);
       const on = compared(
         `on, ${workers} threads`,
-        await measure(model, policy({ mode: "on", bucketsMs: [5, 25] }), requests),
+        await measure(model, policy({ mode: "on", bucketsMs: [10, 50] }), requests),
       );
       expect(on.welch.p).toBeGreaterThan(0.01);
       expect(on.ranks.p).toBeGreaterThan(0.01);
       await model.close();
     },
-    600_000,
+    1_800_000,
   );
 });

@@ -54,7 +54,11 @@ describe("hideClock", () => {
     });
     const startedMs = monotonicMs() - tookMs;
     expect(await step.run(exchange(policyWith({ bucketsMs: [4000, 9000] }), startedMs))).toEqual({ kind: "pass" });
-    expect(times).toEqual([startedMs + heldMs]);
+    expect(times).toHaveLength(1);
+    const late = (times[0] ?? 0) - startedMs - heldMs;
+    // by chance, up to half a millisecond
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThan(0.5);
   });
 
   it("only says what it would do in shadow mode", async () => {
