@@ -204,7 +204,7 @@ const residentMb = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${p
 const memory = async () => {
   const clients = Number(flags.clients);
   const side = await serve({
-    more: 'trustedProxies: ["127.0.0.1/32"]\n',
+    more: 'proxies: { trusted: ["127.0.0.1/32"] }\n',
     policies: policyText("    who: { anonymous: true }\n"),
   });
   const head = Buffer.from(

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { monotonicMs } from "../../core/clock.ts";
 import { float32, int64 } from "../tensor/tensor.ts";
@@ -48,6 +50,18 @@ describe("ThreadedSession", () => {
     const [first = ""] = there.outputNames;
     expect(Object.keys(await there.run({ x }, [first]))).toEqual([first]);
     await Promise.all([here.release(), there.release()]);
+  });
+
+  it("keeps the process alive until a run is over, and no longer", () => {
+    const script = `
+      import { ThreadedSession } from ${JSON.stringify(new URL("../../../dist/engine/runtime/threaded-session.js", import.meta.url).href)};
+      import { sessionBytes } from ${JSON.stringify(new URL("../../../dist/engine/runtime/session-bytes.js", import.meta.url).href)};
+      import { readOnnxFile } from ${JSON.stringify(new URL("../../../dist/engine/index.js", import.meta.url).href)};
+      const file = await readOnnxFile(${JSON.stringify(fileURLToPath(new URL("../../../models/digits/digits.onnx", import.meta.url)))});
+      const session = await ThreadedSession.open(sessionBytes(file));
+      const { logits } = await session.run({ image: { dtype: "float32", dims: [1, 1, 28, 28], data: new Float32Array(784) } });
+      console.log(logits.data.length);`;
+    expect(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" })).toBe("10\n");
   });
 
   it("says what went wrong, and goes on", async () => {

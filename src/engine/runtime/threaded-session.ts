@@ -35,7 +35,7 @@ export class ThreadedSession {
     worker.on("message", (a: Answer) => this.#answer(a));
     worker.on("error", (cause) => this.#end(cause.message, cause));
     worker.on("exit", (code) => this.#end(`its thread ended with ${code}`));
-    // a server lives by its sockets
+    // it keeps the process alive while it runs something, and no longer
     worker.unref();
   }
 
@@ -84,6 +84,7 @@ export class ThreadedSession {
         if (!Array.isArray(copy)) memory.push(copy.buffer);
         return [name, { dtype, dims, data: copy }];
       });
+      if (this.#waiting.size === 0) this.#worker.ref();
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage({ id, feeds: copies, fetch }, memory);
     });
@@ -99,6 +100,7 @@ export class ThreadedSession {
   #answer({ id, outputs, error }: Answer): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
     if (outputs === undefined)
       return waiting?.reject(
         new CasemateError("MODEL_RUN_FAILED", `the model failed while it ran: ${(error ?? "").split("\n")[0]}`),
