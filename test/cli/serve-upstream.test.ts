@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { serve } from "./support/serving.ts";
+import { serve } from "../support/serving.ts";
 
-const digits = resolve(import.meta.dirname, "../models/digits/digits.onnx");
+const digits = resolve(import.meta.dirname, "../../models/digits/digits.onnx");
 const root = mkdtempSync(join(tmpdir(), "casemate-upstream-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -26,7 +26,7 @@ it("shields a model behind another server: limits and filters are here, the secr
   const behind = join(root, "behind");
   const front = join(root, "front");
   const back = await serve(writable(behind), [digits, "--policy", "balanced", "--tls", "off"]);
-  const key = await back.key("--client", "gateway", "--model", "digits");
+  const key = await back.key({ client: "gateway", models: ["digits"] });
   const plain = await back.ask("/v2/models/digits/infer", body, { authorization: `Bearer ${key}` });
   expect(plain.status).toBe(200);
   writable(front);
