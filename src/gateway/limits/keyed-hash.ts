@@ -16,39 +16,38 @@ export const keyedHash = (key: Uint8Array): KeyedHash => {
   const out = new Uint32Array(2);
   return (text) => {
     const units = text.length;
+    const words = (units >> 1) + 1;
     let v0 = k0;
     let v1 = k1 ^ 0xee;
     let v2 = k0 ^ 0x6c796765;
     let v3 = k1 ^ 0x74656462;
-    const round = (): void => {
-      v0 = (v0 + v1) | 0;
-      v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
-      v0 = (v0 << 16) | (v0 >>> 16);
-      v2 = (v2 + v3) | 0;
-      v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
-      v0 = (v0 + v3) | 0;
-      v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
-      v2 = (v2 + v1) | 0;
-      v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
-      v2 = (v2 << 16) | (v2 >>> 16);
-    };
-    const whole = units & ~1;
-    for (let i = 0; i <= whole; i += 2) {
+    // all in one loop: variables that a function inside shared would be boxed, each time they change
+    for (let step = 0; step < words + 2; step++) {
+      const at = 2 * step;
+      let m = 0;
+      if (step < words - 1) m = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
       // the last word has the length in bytes on top
-      const m =
-        i < whole
-          ? text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16)
-          : (units & 1 ? text.charCodeAt(i) : 0) | (units << 25);
+      else if (step === words - 1) m = ((units & 1) === 1 ? text.charCodeAt(at) : 0) | (units << 25);
+      else if (step === words) v2 ^= 0xee;
+      else {
+        out[0] = v1 ^ v3;
+        v1 ^= 0xdd;
+      }
       v3 ^= m;
-      round();
-      round();
+      for (let round = step < words ? 2 : 4; round > 0; round--) {
+        v0 = (v0 + v1) | 0;
+        v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+        v0 = (v0 << 16) | (v0 >>> 16);
+        v2 = (v2 + v3) | 0;
+        v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+        v0 = (v0 + v3) | 0;
+        v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+        v2 = (v2 + v1) | 0;
+        v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+        v2 = (v2 << 16) | (v2 >>> 16);
+      }
       v0 ^= m;
     }
-    v2 ^= 0xee;
-    for (let i = 0; i < 4; i++) round();
-    out[0] = v1 ^ v3;
-    v1 ^= 0xdd;
-    for (let i = 0; i < 4; i++) round();
     out[1] = v1 ^ v3;
     return out;
   };

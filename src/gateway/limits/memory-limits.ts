@@ -26,7 +26,8 @@ const defaultMaxBuckets = 2 ** 21;
 /** records written at once when it is closed */
 const closingBatch = 64;
 
-interface Planned extends Charge {
+interface Planned {
+  readonly charge: Charge;
   readonly buckets: Buckets;
   readonly low: number;
   readonly high: number;
@@ -76,11 +77,11 @@ export const openMemoryLimits = async ({
     if (rule.kind === "budget") {
       buckets.turnOver(rule, calendarMs);
       const before = buckets.get(low, high);
-      return { ...charge, buckets, low, high, before, after: before + cost, floor: 0 };
+      return { charge, buckets, low, high, before, after: before + cost, floor: 0 };
     }
     const now = ticksAt(rule, ms);
     const before = buckets.get(low, high);
-    return { ...charge, buckets, low, high, before, after: charged(rule, before, now, cost), floor: now };
+    return { charge, buckets, low, high, before, after: charged(rule, before, now, cost), floor: now };
   };
 
   return {
@@ -93,7 +94,7 @@ export const openMemoryLimits = async ({
       let longest = 0;
       for (const plan of plans) {
         const wait = waitMs(plan, calendarMs);
-        if (wait > longest) [by, longest] = [plan.rule, wait];
+        if (wait > longest) [by, longest] = [plan.charge.rule, wait];
       }
       if (by !== undefined)
         return {
@@ -103,8 +104,8 @@ export const openMemoryLimits = async ({
           standings: plans.map((p) => standing(p, p.before, calendarMs)),
         };
       let writes: Promise<void>[] | undefined;
-      for (const { buckets, rule, low, high, before, after, floor } of plans) {
-        const written = buckets.set(low, high, before, after, floor, rule);
+      for (const { charge, buckets, low, high, before, after, floor } of plans) {
+        const written = buckets.set(low, high, before, after, floor, charge.rule);
         if (written !== undefined) (writes ??= []).push(written);
       }
       const admitted: Charged = { kind: "admitted", standings: plans.map((p) => standing(p, p.after, calendarMs)) };
@@ -134,13 +135,13 @@ const prefixOf = (rule: Rule): string =>
   `limits/1/${isKept(rule) ? "kept" : "short"}-${createHash("sha256").update(rule.id).digest("hex").slice(0, 24)}/`;
 
 /** 0: it is admitted now; Infinity: it never is. */
-const waitMs = ({ rule, buckets, cost, after, floor }: Planned, calendarMs: number): number => {
+const waitMs = ({ charge: { rule, cost }, buckets, after, floor }: Planned, calendarMs: number): number => {
   if (rule.kind === "budget")
     return cost > rule.count ? Infinity : after > rule.count ? Math.max(1, buckets.endMs - calendarMs) : 0;
   return cost > rule.burst ? Infinity : Math.max(0, waitTicks(rule, after, floor) / rule.ticksPerMs);
 };
 
-const standing = ({ rule, buckets, floor }: Planned, value: number, calendarMs: number): Standing =>
+const standing = ({ charge: { rule }, buckets, floor }: Planned, value: number, calendarMs: number): Standing =>
   rule.kind === "budget"
     ? { rule, remaining: Math.max(0, rule.count - value), resetMs: Math.max(0, buckets.endMs - calendarMs) }
     : { rule, remaining: remaining(rule, value, floor), resetMs: resetMs(rule, value, floor) };
