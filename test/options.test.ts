@@ -44,6 +44,7 @@ const foreignOptions = new Set([
   "--input-type",
   "--cpu-prof",
   "--max-semi-space-size",
+  "--expose-gc",
   "--reporter",
   "--check",
   "--write",

@@ -203,6 +203,10 @@ describe("limits", () => {
         },
       },
     });
+    const two = exchangeWith({ caller: key("b", { limits: ["key 7/h"] }), policy: limitsWith({ rates: ["key 9/h"] }) });
+    expect(await step.run(two)).toMatchObject({
+      changes: { headers: { ratelimit: '"key-h";r=6;t=515, "key-h-2";r=8;t=400' } },
+    });
     const same = { ...exchangeWith({ caller: key("a"), samples: 8 }), policy: x.policy };
     expect(await step.run(same)).toMatchObject({
       kind: "refuse",

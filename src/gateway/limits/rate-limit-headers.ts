@@ -18,7 +18,7 @@ export const rateLimitHeaders = (standings: readonly Standing[]): Readonly<Recor
   for (const standing of standings) {
     const { rule, remaining, resetMs } = standing;
     if (hidden.has(rule.scope)) continue;
-    const name = nameOf(rule);
+    const name = nameOf(rule, policy);
     const separator = policy === "" ? "" : ", ";
     policy += separator + policyItem(rule, name);
     state += `${separator}"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`;
@@ -36,8 +36,14 @@ export const rateLimitHeaders = (standings: readonly Standing[]): Readonly<Recor
 
 const most = (rule: Rule): number => (rule.kind === "rate" ? rule.burst : rule.count);
 
-/** "key-h", "account-month" */
-const nameOf = ({ scope, text }: Rule): string => `${scope}-${/\/(\w+)/.exec(text)?.[1] ?? ""}`;
+/** "key-h", "account-month"; "key-h-2" where there is one before */
+const nameOf = ({ scope, text }: Rule, before: string): string => {
+  const name = `${scope}-${/\/(\w+)/.exec(text)?.[1] ?? ""}`;
+  for (let n = 1; ; n++) {
+    const own = n === 1 ? name : `${name}-${n}`;
+    if (!before.includes(`"${own}"`)) return own;
+  }
+};
 
 const policyItem = (rule: Rule, name: string): string => {
   const unit = rule.counts === "requests" ? "" : `;qu="${rule.counts}"`;

@@ -7,7 +7,7 @@ import { isoAt, nowMs } from "../../core/clock.ts";
 import { secureBytes } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { isSecretText, newSecretText } from "../../core/secret-text.ts";
-import { parseRule } from "../limits/rule.ts";
+import { keyRule } from "../limits/rule.ts";
 import type { GatewayRecords } from "../state/records.ts";
 import { type Identified, refused } from "./identified.ts";
 import { sameDigest, secretDigest } from "./secret-digest.ts";
@@ -193,9 +193,6 @@ export const openApiKeys = async (records: GatewayRecords, clock: () => number =
 const newId = (): string => secureBytes(6).toString("hex");
 
 const digestOf = (text: string): string => secretDigest("key", text);
-
-/** "1000/h" as "key 1000/h burst 1000". THROWS GATEWAY_CONFIG. */
-const keyRule = (text: string): string => parseRule(`key ${text}`).text;
 
 /** THROWS USAGE. */
 const checked = (key: unknown): Stored => {

@@ -55,6 +55,13 @@ describe("the names of a certificate", () => {
   it.each([["scorer"], ["uri:"], ["ip:1.2.3.4"], ["cn:a b"]])("that are none: '%s'", (name) => {
     expect(() => certificateIdentities([client(name)])).toThrow(expect.objectContaining({ code: "GATEWAY_CONFIG" }));
   });
+  it("bring limits, which are looked at when they are read", async () => {
+    const limited = (limits: string[]) => certificateIdentities([{ ...client("cn:scorer"), limits }]);
+    expect(limited(["10/h"])(await certificate([]), Date.now())).toMatchObject({
+      caller: { limits: ["key 10/h burst 10"] },
+    });
+    expect(() => limited(["many"])).toThrow(expect.objectContaining({ code: "GATEWAY_CONFIG" }));
+  });
   it("that are there twice", () => {
     expect(() => certificateIdentities([client("cn:a"), client("cn:a", "b")])).toThrow(
       expect.objectContaining({ code: "GATEWAY_CONFIG" }),

@@ -2,6 +2,7 @@
 import type { X509Certificate } from "node:crypto";
 import { CasemateError } from "../../core/error.ts";
 import { certificateNames } from "../../listen/certificate-names.ts";
+import { keyRule } from "../limits/rule.ts";
 import { type Identified, refused } from "./identified.ts";
 
 export interface CertificateClient {
@@ -10,6 +11,7 @@ export interface CertificateClient {
   readonly account: string;
   readonly tenant?: string | undefined;
   readonly models: "all" | readonly string[];
+  /** without their scope, as those of keys: "1000/h burst 50", "20000/month" */
   readonly limits?: readonly string[] | undefined;
 }
 
@@ -18,7 +20,7 @@ export type CertificateIdentities = (certificate: X509Certificate, atMs: number)
 
 /**
  * Names of kind uri come before dns, and the common name counts only in a certificate that has neither (RFC 9525 knows it no more); of the kind that counts, exactly
- * one name may be a client's. THROWS GATEWAY_CONFIG for a name that is none, or there twice.
+ * one name may be a client's. THROWS GATEWAY_CONFIG for a name that is none, or there twice, and for limits that are none.
  */
 export const certificateIdentities = (clients: readonly CertificateClient[]): CertificateIdentities => {
   const byName = new Map<string, CertificateClient>();
@@ -27,7 +29,7 @@ export const certificateIdentities = (clients: readonly CertificateClient[]): Ce
       throw new CasemateError("GATEWAY_CONFIG", `the certificate's name '${client.name}' is none, or there twice`, {
         hint: "write uri:spiffe://..., dns:host.name or cn:name",
       });
-    byName.set(client.name, client);
+    byName.set(client.name, { ...client, limits: client.limits?.map(keyRule) });
   }
   return (certificate, atMs) => {
     let names: readonly string[];
