@@ -3,7 +3,7 @@ import type { FastifyReply } from "fastify";
 import { CasemateError } from "../../core/error.ts";
 import { type Problem, problemMediaType, problemOf } from "../../listen/problem.ts";
 
-/** RFC 9457 with `error`, which clients of the Open Inference Protocol show. */
+/** A problem of an exchange, with the headers of the step that refused. */
 export const sendProblem = (
   reply: FastifyReply,
   error: unknown,
@@ -18,7 +18,7 @@ export const sendProblem = (
   return reply
     .code(problem.status)
     .headers({ ...headers, "x-request-id": id, "content-type": problemMediaType })
-    .send(JSON.stringify({ ...problem, error: problemText(problem) }));
+    .send(problemBody(problem));
 };
 
 /** Of what was thrown outside an exchange. */
@@ -31,6 +31,9 @@ export const sendFailure = (
   if (!(error instanceof CasemateError) || error.code === "INTERNAL") failed(error, id);
   return sendProblem(reply, error, id);
 };
+
+/** RFC 9457 with `error`, which clients of the Open Inference Protocol show. */
+export const problemBody = (problem: Problem): string => JSON.stringify({ ...problem, error: problemText(problem) });
 
 /** In one line, for clients that show one. */
 export const problemText = ({ title, detail, hint }: Problem): string =>

@@ -1,6 +1,6 @@
 /** Values of a tensor from InferTensorContents: the list that its datatype has there, each value checked, straight into the typed array. */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import type { CasemateError } from "../../core/error.ts";
+import { CasemateError } from "../../core/error.ts";
 import type { OipType } from "../../engine/runtime/oip-tensor.ts";
 import { type DType, elementCount, type Tensor, tensor, type TypedArrays } from "../../engine/tensor/tensor.ts";
 import { cutText } from "./values.ts";
@@ -32,7 +32,7 @@ const lists: ReadonlyMap<OipType, List> = new Map([
 
 type Wrong = (what: string) => CasemateError;
 
-/** THROWS what `wrong` makes of a phrase, or RangeError where the bytes are cut off. */
+/** THROWS what `wrong` makes of a phrase. */
 export const protoTensor = (type: OipType, dims: readonly number[], contents: Uint8Array, wrong: Wrong): Tensor => {
   const list = lists.get(type);
   if (list === undefined || type === "FP16" || type === "BF16")
@@ -42,10 +42,16 @@ export const protoTensor = (type: OipType, dims: readonly number[], contents: Ui
   if (count > contents.length / list.bytes) throw wrong(`has fewer values than its shape [${dims.join(", ")}] wants`);
   const sink = sinkOf(type, dims, count, wrong);
   let at = 0;
-  each(contents, list, wrong, (r) => {
-    if (at === count) throw wrong(`has more values than its shape [${dims.join(", ")}] wants`);
-    sink.put(r, at++);
-  });
+  try {
+    each(contents, list, wrong, (r) => {
+      if (at === count) throw wrong(`has more values than its shape [${dims.join(", ")}] wants`);
+      sink.put(r, at++);
+    });
+  } catch (cause) {
+    if (cause instanceof CasemateError) throw cause;
+    // the library's, for bytes that are cut off or no field
+    throw wrong("has contents that are no values of its datatype");
+  }
   if (at !== count) throw wrong(`has ${at} values, its shape [${dims.join(", ")}] wants ${count}`);
   return sink.tensor;
 };

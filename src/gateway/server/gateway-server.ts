@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { secureId } from "../../core/csprng.ts";
 import { CasemateError } from "../../core/error.ts";
 import { problemMediaType, problemOf } from "../../listen/problem.ts";
+import { problemBody } from "../protocols/answer.ts";
 import type { TlsFiles } from "../../listen/tls-files.ts";
 import { listen } from "./listener.ts";
 import { defaultGatewayLimits, type GatewayLimits } from "./server-limits.ts";
@@ -76,7 +77,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     if (problem.status === 503 && reply.getHeader("retry-after") === undefined) reply.header("retry-after", "1");
     // what was not read of the body must not be taken for the next request
     if (!request.raw.complete && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
-    return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
+    return reply.code(problem.status).type(problemMediaType).send(problemBody(problem));
   };
   app.addHook("onRequest", (request, reply, done) => {
     active++;
