@@ -52,7 +52,7 @@ export const calibrateCommand = (): Command => {
     .option(
       "--detectors <names>",
       `${detectors.map((d) => d.id).join(", ")}; with parameters: knn:k=5,references=500`,
-      "feature-squeezing,mahalanobis,knn",
+      "feature-squeezing",
     )
     .option("--filter <name:parameter=value>", "input filters that stand in front of the model; repeatable", collect)
     .option("--tensor <name>", "the inner value that detectors look at (default: what the last layer reads)")
