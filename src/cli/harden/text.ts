@@ -11,7 +11,6 @@ import { padding, parseVocabulary, tokensOf } from "../../engine/data/text/vocab
 import type { FitData } from "../../engine/fit/fit.ts";
 import { initialize } from "../../engine/fit/initialize.ts";
 import type { ModelProto } from "../../engine/onnx/graph.ts";
-import { readOnnxFile } from "../../engine/onnx/read.ts";
 import { writeOnnx } from "../../engine/onnx/write.ts";
 import { describeTokens } from "../../engine/runtime/describe-tokens.ts";
 import { tensor } from "../../engine/tensor/tensor.ts";
@@ -112,7 +111,7 @@ export const hardenTokens = async ({ path, model, data, out, params, flags, say 
   }
   const assessed = async (m: ModelProto): Promise<TextAssessment> =>
     assessText(m, judged, { tokens, ball, ...defined({ threads: flags.threads }) });
-  const before = await assessed(await readOnnxFile(path));
+  const before = await assessed(model);
   const after = await assessed(trained);
   await writeFile(
     `${stem}.text-report.json`,
