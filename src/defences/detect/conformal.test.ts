@@ -20,6 +20,7 @@ it("refuses too few scores, says how many are needed, and refuses what is no num
   expect(() => conformal(Float64Array.of(...Array.from({ length: 200 }, () => 0), Number.NaN), 0.01)).toThrow(
     /no number/,
   );
+  expect(() => conformal([...Array.from({ length: 200 }, () => 0), Infinity], 0.01)).toThrow(/no number/);
   expect(() => conformal([1], 0)).toThrow(/between 0 and 1/);
 });
 

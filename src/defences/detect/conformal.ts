@@ -23,7 +23,7 @@ export interface Conformal {
 /** Fewest calibration samples for a rate: k <= n. */
 export const fewestFor = (fpr: number): number => Math.ceil(1 / fpr - 1 - 1e-9);
 
-/** THROWS USAGE for a rate that is none, DATA_MISMATCH for too few scores, MODEL_RUN_FAILED for scores that are no numbers. */
+/** THROWS USAGE for a rate that is none, DATA_MISMATCH for too few scores, MODEL_RUN_FAILED for scores that are no finite numbers. */
 export const conformal = (scores: ArrayLike<number>, fpr: number): Conformal => {
   if (!(fpr > 0 && fpr < 1))
     throw new CasemateError("USAGE", `a false-positive rate is between 0 and 1, got ${fpr}`, {
@@ -38,8 +38,8 @@ export const conformal = (scores: ArrayLike<number>, fpr: number): Conformal => 
     );
   const sorted = Float64Array.from(scores).sort();
   const threshold = sorted[rank - 1] as number;
-  // NaN sorts last
-  if (Number.isNaN(sorted[n - 1]))
+  // NaN sorts last, behind infinity
+  if (!Number.isFinite(sorted[n - 1]))
     throw new CasemateError("MODEL_RUN_FAILED", "a detector gave a score that is no number on ordinary data");
   const [above, below] = [n + 1 - rank, rank];
   return {

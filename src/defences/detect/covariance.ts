@@ -66,7 +66,7 @@ export const whitening = (c: Float64Array, d: number): Float64Array => {
       else if (sum > 0) low[i * d + i] = Math.sqrt(sum);
       else
         throw new CasemateError("DATA_MISMATCH", "the covariance of the intermediate tensor has no inverse", {
-          hint: "give more data, or a larger shrinkage",
+          hint: "give more data, or name another inner value with --tensor",
         });
     }
   // rows of the inverse, by forward substitution: inverse[i] = (e_i - sum_k<i low[i,k] inverse[k]) / low[i,i]
