@@ -45,7 +45,7 @@ export const answersCommand = (): Command => {
     )
     .option("--chain", "the filters one behind the other, in place of each by itself")
     .option("--members <path>", "labelled data that the model was trained on, for mem-guard")
-    .option("--decoy <model>", "an ONNX file that answers wrongly, for adaptive-misinformation")
+    .option("--decoy <model>", "an ONNX file that answers wrongly, for adaptive-misinformation; default: a random net")
     .option("--samples <n>", "the first n samples (default: all)", wholeNumber(1))
     .option("--seed <n>", "of the key that noise is drawn under", wholeNumber(0), 0)
     .addOption(new Option("--format <format>", "what is printed").choices(["text", "json"]).default("text"))
@@ -134,7 +134,6 @@ const usual = (flags: AnswersFlags): readonly string[] =>
   answerFilters
     .filter((f) => !parametersOf(f).some((p) => Array.isArray(p.byDefault)))
     .filter((f) => flags.members !== undefined || !f.needs.includes("membership-classifier"))
-    .filter((f) => flags.decoy !== undefined || !f.needs.includes("decoy-model"))
     .map((f) => f.id);
 
 const tableOf = (costs: readonly { readonly text: string; readonly cost: AnswerCost }[], gives: string): string => {

@@ -12,7 +12,7 @@ import type { MembershipClassifier } from "./membership-classifier.ts";
 import type { Question } from "./question.ts";
 
 /** What a filter takes from its context beside the classes. */
-export type AnswerNeed = "key" | "inputs" | "membership-classifier" | "decoy-model";
+export type AnswerNeed = "key" | "inputs" | "membership-classifier";
 
 export interface AnswerContext {
   /** classes of the model */
@@ -22,7 +22,7 @@ export interface AnswerContext {
   /** secret, at least 16 bytes */
   readonly key?: Uint8Array;
   readonly membershipClassifier?: MembershipClassifier;
-  /** answers wrongly and surely; takes the model's own inputs */
+  /** answers wrongly and surely; takes the model's own inputs; where there is none, filters that need one draw it from the key */
   readonly decoy?: Predicts;
 }
 

@@ -179,6 +179,20 @@ describe("what each one tells", () => {
   });
 });
 
+it("adaptive-misinformation: without a decoy of the user's, a random net of the key answers for unusual inputs", async () => {
+  const { decoy: _, ...own } = context;
+  const surest = "adaptive-misinformation:threshold=1,slope=1000000";
+  const told = guessedProbabilities(await through(surest, logits, question, own));
+  expect(await through(surest, logits, question, own)).toMatchObject({ values: told });
+  const other = await through(surest, logits, question, { ...own, key: new Uint8Array(32).fill(1) });
+  expect(Math.min(...l1(guessedProbabilities(other), told))).toBeGreaterThan(0);
+  // right by chance
+  const same = labelsOf(await through(surest, logits, question, own)).filter(
+    (y, i) => y === labelsOf(logits)[i],
+  ).length;
+  expect(same / n).toBeLessThan(0.5);
+});
+
 describe("chains", () => {
   it("tell their level before the model has run, and refuse an order that can not be", () => {
     const level = (texts: readonly string[], fields = false) =>

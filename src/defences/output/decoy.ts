@@ -2,6 +2,7 @@
  * decoy: answers that look like a model's and say nothing about it: a random linear net over the input, of a key. The same input has the same answer, near inputs
  * near ones, so that whoever trains on them learns the decoy, and asking again does not give it away.
  */
+import { softmaxRows } from "../../engine/tensor/softmax.ts";
 import { keyStream } from "./key-stream.ts";
 
 /** how sure it is: the spread of its logits */
@@ -29,13 +30,8 @@ export const decoyOf = (key: Uint8Array, model: string, size: number, classes: n
           for (let j = 0; j < size; j++) z += (weights[k * size + j] as number) * (x[i * size + j] as number);
           row[k] = z * scale;
         }
-        const top = row.reduce((a, b) => Math.max(a, b), -Infinity);
-        const total = row.reduce((s, z) => s + Math.exp(z - top), 0);
-        row.forEach((z, k) => {
-          row[k] = Math.exp(z - top) / total;
-        });
       }
-      return out;
+      return softmaxRows(out, classes);
     },
   };
 };

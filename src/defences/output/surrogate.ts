@@ -50,15 +50,14 @@ export const gradientProducts = ({ size, hidden, classes, first, second }: Surro
     const [inner, outer] = [square * scale * scale + 1, active.reduce((s, v) => s + v * v, 0) + 1];
     // d log p_k / d logits = e_k - p; behind the rectifier, sum over classes
     const mean = active.map((_, h) => p.reduce((s, v, k) => s + v * (second[k * hidden + h] as number), 0));
-    const back = (k: number, h: number): number =>
-      (active[h] as number) > 0 ? (second[k * hidden + h] as number) - (mean[h] as number) : 0;
+    const back = second.map((v, i) => ((active[i % hidden] as number) > 0 ? v - (mean[i % hidden] as number) : 0));
     const square2 = p.reduce((s, v) => s + v * v, 0);
     const out = new Float64Array(classes * classes);
     for (let k = 0; k < classes; k++)
       for (let l = 0; l <= k; l++) {
         const logits = (k === l ? 1 : 0) - (p[k] as number) - (p[l] as number) + square2;
         let behind = 0;
-        for (let h = 0; h < hidden; h++) behind += back(k, h) * back(l, h);
+        for (let h = 0; h < hidden; h++) behind += (back[k * hidden + h] as number) * (back[l * hidden + h] as number);
         out[k * classes + l] = logits * outer + behind * inner;
         out[l * classes + k] = out[k * classes + l] as number;
       }
