@@ -42,7 +42,10 @@ export const readSnapshot = (
     throw new CasemateError("RESUME_MISMATCH", "a snapshot of the monitor is of another version of casemate");
   const size = body.readUInt32LE(magic.length);
   const from = magic.length + 4 + size;
-  const header = headerSchema.parse(JSON.parse(body.toString("utf8", magic.length + 4, from)));
+  const parsed = headerSchema.safeParse(JSON.parse(body.toString("utf8", magic.length + 4, from)));
+  if (!parsed.success)
+    throw new CasemateError("RESUME_MISMATCH", "a snapshot of the monitor has another header than this version writes");
+  const header = parsed.data;
   let at = from;
   const arrays = header.lengths.map((length) => {
     const values = Float64Array.from({ length }, (_, i) => body.readDoubleLE(at + 8 * i));

@@ -91,12 +91,15 @@ export class RecentPlaces {
   }
 
   #key(place: Float32Array): void {
+    // fields are read once: in the loop they would be at each step
+    const projections = this.#projections;
+    const size = this.#size;
     for (let t = 0; t < tables; t++) {
       let h = t + 1;
       for (let j = 0; j < perKey; j++) {
-        const at = (t * perKey + j) * this.#size;
+        const at = (t * perKey + j) * size;
         let sum = this.#offsets[t * perKey + j] as number;
-        for (let k = 0; k < this.#size; k++) sum += (this.#projections[at + k] as number) * (place[k] as number);
+        for (let k = 0; k < size; k++) sum += (projections[at + k] as number) * (place[k] as number);
         h = Math.imul(h ^ Math.floor(sum), 0x9e3779b1);
         h ^= h >>> 15;
       }

@@ -124,9 +124,10 @@ export class RawMeasures {
   /** Mean squared difference of values from the averages of their cells: high frequencies. Needs the reduced values as averages. */
   #detail(x: Float32Array, from: number): number {
     const { target } = this.#reduction;
+    const reduced = this.#reduced;
     let energy = 0;
     for (let i = 0; i < target.length; i++) {
-      const difference = (x[from + i] as number) - (this.#reduced[target[i] as number] as number);
+      const difference = (x[from + i] as number) - (reduced[target[i] as number] as number);
       energy += difference * difference;
     }
     return energy / target.length;
@@ -161,9 +162,10 @@ export class RawMeasures {
   /** Mean square of what the directions leave out (Pythagoras: they are orthonormal). */
   #residual(): number {
     let sum = 0;
-    for (const v of this.#reduced) sum += v * v;
-    for (const v of this.place) sum -= v * v;
-    return Math.max(0, sum / this.#reduced.length);
+    const reduced = this.#reduced;
+    for (let i = 0; i < reduced.length; i++) sum += (reduced[i] as number) ** 2;
+    for (let k = 0; k < this.place.length; k++) sum -= (this.place[k] as number) ** 2;
+    return Math.max(0, sum / reduced.length);
   }
 
   /** Total variation, and shares of neighbours that differ a little and much: noise of any amplitude fills the first or the second. Speckle is the share of values
@@ -174,46 +176,42 @@ export class RawMeasures {
     const { channels, height, width } = image;
     const { channel, row, column } = stridesOf(image);
     const [small, large] = [this.#range / 32, this.#range / 4];
-    let [variation, few, many, pairs, speckle] = [0, 0, 0, 0, 0];
+    const [lastRow, lastColumn] = [height - 1, width - 1];
+    let [variation, few, many, speckle] = [0, 0, 0, 0];
     for (let c = 0; c < channels; c++)
       for (let y = 0; y < height; y++) {
         let at = from + c * channel + y * row;
         for (let i = 0; i < width; i++, at += column) {
           const v = x[at] as number;
-          if (y > 0 && y + 1 < height && i > 0 && i + 1 < width) {
+          const inside = y > 0 && y < lastRow && i > 0;
+          if (i < lastColumn) {
             const right = v - (x[at + column] as number);
-            // most values are like their right neighbour: nothing more is to be read then
-            if (right > small) {
-              if (
-                v - (x[at - column] as number) > small &&
-                v - (x[at + row] as number) > small &&
-                v - (x[at - row] as number) > small
-              )
-                speckle++;
-            } else if (
-              right < -small &&
-              v - (x[at - column] as number) < -small &&
-              v - (x[at + row] as number) < -small &&
-              v - (x[at - row] as number) < -small
-            )
-              speckle++;
-          }
-          if (i + 1 < width) {
-            const step = Math.abs((x[at + column] as number) - v);
+            const step = Math.abs(right);
+            if (step > small) {
+              if (step > large) many++;
+              else few++;
+              // most values are like their right neighbour: nothing more is to be read then
+              if (inside) {
+                const side = right > 0 ? 1 : -1;
+                if (
+                  side * (v - (x[at - column] as number)) > small &&
+                  side * (v - (x[at + row] as number)) > small &&
+                  side * (v - (x[at - row] as number)) > small
+                )
+                  speckle++;
+              }
+            }
             variation += step;
-            pairs++;
-            if (step > large) many++;
-            else if (step > small) few++;
           }
-          if (y + 1 < height) {
+          if (y < lastRow) {
             const step = Math.abs((x[at + row] as number) - v);
             variation += step;
-            pairs++;
             if (step > large) many++;
             else if (step > small) few++;
           }
         }
       }
+    const pairs = channels * (height * lastColumn + width * lastRow);
     const n = Math.max(1, pairs);
     out[7] = Math.log(1e-6 + variation / n / this.#range);
     out[8] = few / n;

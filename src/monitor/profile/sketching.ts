@@ -3,6 +3,7 @@ import { rngFor } from "../../core/rng.ts";
 
 export const sketchSize = 64;
 const copies = 2;
+const scale = 1 / Math.sqrt(copies);
 
 /** The same for the same number of values. */
 export class Sketching {
@@ -17,13 +18,17 @@ export class Sketching {
 
   /** Of the values from `from` on. */
   sketch(values: Float64Array | Float32Array, from: number, out: Float32Array): void {
+    // fields are read once: in the loop they would be at each step
+    const target = this.#target;
+    const sign = this.#sign;
+    const size = target.length / copies;
     out.fill(0);
-    for (let i = 0; i < this.#target.length / copies; i++) {
-      const v = (values[from + i] as number) / Math.sqrt(copies);
+    for (let i = 0; i < size; i++) {
+      const v = (values[from + i] as number) * scale;
       if (v === 0) continue;
       for (let c = i * copies; c < (i + 1) * copies; c++) {
-        const target = this.#target[c] as number;
-        out[target] = (out[target] as number) + v * (this.#sign[c] as number);
+        const sum = target[c] as number;
+        out[sum] = (out[sum] as number) + v * (sign[c] as number);
       }
     }
   }
