@@ -3,6 +3,7 @@
 //   python3 -m venv bench/peers/.venv; bench/peers/.venv/bin/pip install --no-deps -r bench/peers/requirements-oip.txt
 // Prints a table of what each client did, and ends with 1 where one of them did not do what it should.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -137,7 +138,9 @@ for (const { client, what, ok, told } of lines) {
   console.log(`${ok ? "ok  " : "FAIL"} ${client.padEnd(18)} ${what.padEnd(42)} ${told}`);
 }
 console.log(`${lines.length - failed} of ${lines.length}, ${tls === undefined ? "without" : "with"} TLS`);
-process.exitCode = failed === 0 && lines.length > 0 ? 0 : 1;
+const ended = child.exitCode ?? (await once(child, "exit"))[0];
+if (ended !== 0) console.log(`the clients ended with ${ended}, before they had tried all`);
+process.exitCode = failed === 0 && lines.length > 0 && ended === 0 ? 0 : 1;
 await server.close(200);
 await Promise.all(models.map((m) => m.close()));
 await rm(folder, { recursive: true, force: true });
