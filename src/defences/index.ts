@@ -31,8 +31,9 @@ export {
   type ProbabilityAnswer,
   type TopAnswer,
 } from "./output/answer.ts";
-export { type AnswerChain, answerChain, type AnswerSource } from "./output/answer-chain.ts";
+export { type AnswerChain, answerChain } from "./output/answer-chain.ts";
 export type { AnswerContext, AnswerFilter, AnswerNeed, PreparedAnswerFilter } from "./output/answer-filter.ts";
+export { type AnswerSource, chainLevel } from "./output/chain-level.ts";
 export { withAnswers } from "./output/answering.ts";
 export {
   answerFilterOf,

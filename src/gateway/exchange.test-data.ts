@@ -38,10 +38,10 @@ export const exchangeWith = ({ policy, modelName = "fraud", outputKind, ...parts
     version: "1",
     digest: "",
     inputs: [],
-    outputs: [],
+    outputs: [{ name: "y", dtype: "float32", dims: [-1, 3] }],
     ...(outputKind === undefined
       ? {}
-      : { description: { output: { value: "", kind: outputKind } } as ModelDescription }),
+      : { description: { classes: 3, output: { value: "y", kind: outputKind } } as ModelDescription }),
   } as unknown as ServedModel,
   policy: { ...presetNamed("balanced"), ...policy },
   signal: new AbortController().signal,

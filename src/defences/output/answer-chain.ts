@@ -2,15 +2,9 @@
 import { CasemateError } from "../../core/error.ts";
 import { type Answer, type AnswerKind, answerKinds, informationOf, type InformationLevel } from "./answer.ts";
 import type { AnswerContext } from "./answer-filter.ts";
+import { type AnswerSource, chainLevel } from "./chain-level.ts";
 import type { ChosenAnswerFilter } from "./chosen-answer-filter.ts";
 import type { Question } from "./question.ts";
-
-/** What comes out of the model. */
-export interface AnswerSource {
-  readonly kind: AnswerKind;
-  /** are there named outputs beside the classes */
-  readonly fields?: boolean;
-}
 
 export interface AnswerChain {
   /** what an answer gives away at most: for prices, before the model has run */
@@ -26,19 +20,17 @@ export const answerChain = (
   source: AnswerSource,
 ): AnswerChain => {
   let at: AnswerKind = source.kind;
-  let fields = source.fields === true;
-  const steps = chosen.map(({ filter, params }) => {
+  const steps = chosen.map(({ filter, params }, i) => {
     if (rank(at) > rank(filter.least))
       throw new CasemateError("USAGE", `filter '${filter.id}' needs ${filter.least}, and there are ${at} only`, {
         hint: `put it before the filters that leave ${at}`,
       });
     if (rank(filter.gives) > rank(at)) at = filter.gives;
-    if (filter.dropsFields(params)) fields = false;
     const prepared = filter.prepare(params, context);
-    return { id: filter.id, prepared, level: fields ? ("fields" as const) : at };
+    return { id: filter.id, prepared, level: chainLevel(chosen.slice(0, i + 1), source) };
   });
   return {
-    level: fields ? "fields" : at,
+    level: chainLevel(chosen, source),
     apply: async (answer, question, signal) => {
       if (rank(answer.kind) < rank(source.kind) || (informationOf(answer) === "fields" && source.fields !== true))
         throw new CasemateError(

@@ -128,12 +128,17 @@ describe("limits", () => {
       const x = exchangeWith({
         samples: 0,
         caller: key("a"),
-        policy: limitsWith({ rates: ["key 1000000/h"], price: { logits: 3, probabilities: 1, top: 1, label: 1 } }),
+        policy: {
+          ...limitsWith({ rates: ["key 1000000/h"], price: { logits: 3, probabilities: 1, top: 1, label: 1 } }),
+          answer: { mode: "off", filters: [] },
+        },
       });
       const model = {
         ...x.model,
         inputs: [{ name: "x", dtype: "float32", dims: spec }],
-        ...(batch === undefined ? {} : { description: { input: "x", batch, output: { value: "", kind: "logits" } } }),
+        ...(batch === undefined
+          ? {}
+          : { description: { input: "x", batch, classes: 3, output: { value: "y", kind: "logits" } } }),
       };
       return (await step.run({ ...x, model, inputs: new Map([["x", { dims }]]) } as never)).note?.["units"];
     };
@@ -273,8 +278,9 @@ describe("the price of an answer", () => {
   it.each<[string, ExchangeParts]>([
     ["logits", { policy: answer([]) }],
     ["logits", { policy: answer([]), outputKind: "logits" }],
-    ["probabilities", { policy: answer(["rounding:digits=2"]), outputKind: "probabilities" }],
-    ["probabilities", { policy: answer(["label-only"], "shadow"), outputKind: "binary-probability" }],
+    ["logits", { policy: answer(["label-only"], "shadow"), outputKind: "logits" }],
+    ["probabilities", { policy: answer(["rounding:digits=2"]), outputKind: "logits" }],
+    ["probabilities", { policy: answer(["label-only"], "shadow"), outputKind: "probabilities" }],
     ["top", { policy: answer(["rounding:digits=2", "top-k:k=3"]), outputKind: "logits" }],
     ["label", { policy: answer(["top-k:k=3", "label-only"]), outputKind: "logits" }],
     ["label", { policy: answer([]), outputKind: "labels" }],
