@@ -153,16 +153,12 @@ const restored = (
   }
 };
 
-/** Risks from which levels begin, ascending; a rung that is switched off begins with the next one, and never where there is none. */
-const levelsOf = ({ monitors: { ladder } }: Policy): readonly number[] => {
-  const risks = [ladder.precision, ladder.top, ladder.rounding, ladder.perturbation, ladder.decoy, ladder.block];
-  for (let i = risks.length - 1; i >= 0; i--) {
-    const next = risks[i + 1];
-    if ((risks[i] as number) > 1) risks[i] = next ?? never;
-    else if (next !== undefined) risks[i] = Math.min(risks[i] as number, next);
-  }
-  return risks;
-};
-
-/** no posterior reaches it */
-const never = 1 - 2 ** -52;
+/** Risks from which levels begin; above 1 for never. */
+const levelsOf = ({ monitors: { ladder } }: Policy): readonly number[] => [
+  ladder.precision,
+  ladder.top,
+  ladder.rounding,
+  ladder.perturbation,
+  ladder.decoy,
+  ladder.block,
+];

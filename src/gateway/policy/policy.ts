@@ -71,7 +71,7 @@ export const monitorsSchema = z.strictObject({
   mode,
   /** "registry": the profile document of the version; a path: this file; "none": without one */
   profile: z.string(),
-  /** risk from which an answer tells less, by what is taken away; 1.01 for never */
+  /** risk from which an answer tells less, by what is taken away; 1.01 for never. 0.5: an ordinary client ever reaches it with a probability of at most 5e-4 */
   ladder: z.strictObject({
     precision: z.number(),
     top: z.number(),

@@ -78,7 +78,8 @@ const strict: Policy = {
   monitors: {
     mode: "on",
     profile: "registry",
-    ladder: { precision: 0.3, top: 0.4, rounding: 0.5, perturbation: 0.6, decoy: 0.75, block: 0.9 },
+    // steeper, and from no lower risk: 0.5 is what an ordinary client reaches with a probability of at most 5e-4
+    ladder: { precision: 0.5, top: 0.5, rounding: 0.55, perturbation: 0.6, decoy: 0.7, block: 0.8 },
   },
   clean: { ...balanced.clean, onFlag: "refuse" },
   answer: { mode: "on", filters: ["label-only"] },
