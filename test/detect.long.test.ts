@@ -46,9 +46,9 @@ describe.skipIf(!hasShared)("on MNIST (needs ../shared)", () => {
   );
 
   it.each([
-    // flagged of what does not know it, through of what does: least and most, of 100
-    ["feature-squeezing", 0.8, 0, 40],
-    ["lof", 0, 90, 100],
+    // flagged of what does not know it, through of what does: least and most, of 40
+    ["feature-squeezing", 0.8, 0, 20],
+    ["lof", 0, 34, 40],
   ] as const)("%s against an attack that knows it and one that does not", async (name, least, fewest, most) => {
     const { model, description } = await net();
     const { x, labels } = mnistTest(10_000);
@@ -60,8 +60,8 @@ describe.skipIf(!hasShared)("on MNIST (needs ../shared)", () => {
       panel,
       model,
       description,
-      x: x.slice(0, 100 * 784),
-      labels: labels.slice(0, 100),
+      x: x.slice(0, 40 * 784),
+      labels: labels.slice(0, 40),
       plan: chosenAttacks({ plan: "chosen", attacks: ["pgd"], norm: "linf" }),
       epsilon: new Map([["linf", 0.2]]),
       seed: 1,
@@ -71,7 +71,7 @@ describe.skipIf(!hasShared)("on MNIST (needs ../shared)", () => {
     await panel.close();
     console.log(rates.map((r) => JSON.stringify(r)).join("\n"));
     const [blind, , knowing] = rates;
-    expect(blind?.fooled).toBeGreaterThan(90);
+    expect(blind?.fooled).toBeGreaterThan(34);
     expect(blind?.each[0]).toBeGreaterThanOrEqual(least * (blind?.fooled ?? 0));
     expect(knowing?.through).toBeGreaterThanOrEqual(fewest);
     expect(knowing?.through).toBeLessThanOrEqual(most);
