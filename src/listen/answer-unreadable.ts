@@ -1,5 +1,6 @@
-/** answerUnreadable: what could not be read as HTTP/1.1 gets a problem, without the id of a request: there was none. */
+/** answerUnreadable: what could not be read as HTTP/1.1 gets a problem, with an id as every answer has one; no log knows it, since there was no request. */
 import type { Socket } from "node:net";
+import { secureId } from "../core/csprng.ts";
 import { CasemateError } from "../core/error.ts";
 import { problemMediaType, problemOf } from "./problem.ts";
 
@@ -12,8 +13,10 @@ export const answerUnreadable = (error: NodeJS.ErrnoException, socket: Socket): 
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? (["408 Request Timeout", "REQUEST_TIMEOUT"] as const)
         : (["400 Bad Request", "REQUEST_MALFORMED"] as const);
-  const body = JSON.stringify(problemOf(new CasemateError(code, "the request could not be read"), ""));
+  const id = secureId();
+  const problem = problemOf(new CasemateError(code, "the request could not be read"), id);
+  const body = JSON.stringify({ ...problem, status: Number.parseInt(status, 10) });
   socket.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: ${problemMediaType}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\nconnection: close\r\nx-request-id: ${id}\r\ncontent-type: ${problemMediaType}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
 };

@@ -18,6 +18,7 @@ import {
 import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import { createServer as createTlsServer, Server as TlsServer, type TLSSocket } from "node:tls";
 import { CasemateError } from "../../core/error.ts";
+import { answerRefused } from "../../listen/answer-refused.ts";
 import { answerUnreadable } from "../../listen/answer-unreadable.ts";
 import { readTlsFiles, type TlsFiles, watchTlsFiles } from "../../listen/tls-files.ts";
 import type { GatewayLimits } from "./server-limits.ts";
@@ -123,10 +124,16 @@ const http1Server = (limits: GatewayLimits, handler: RequestListener): Server =>
       connectionsCheckingInterval: Math.min(1000, limits.headersTimeoutMs),
       keepAliveTimeout: limits.idleTimeoutMs,
       insecureHTTPParser: false,
-      requireHostHeader: true,
+      // told below, as a problem
+      requireHostHeader: false,
     },
-    handler,
+    (request, response) => {
+      if (request.headers.host === undefined && request.httpVersionMinor === 1)
+        answerRefused(response, "the request names no host");
+      else handler(request, response);
+    },
   );
+  server.on("checkExpectation", (_, response) => answerRefused(response, "nothing is expected here but 100-continue"));
   server.setTimeout(limits.idleTimeoutMs);
   server.on("clientError", answerUnreadable);
   return server;
