@@ -153,7 +153,7 @@ const configured = async (
   const checked = checkConfig({
     ...config,
     models: { ...config.models, ...named },
-    listen: { host: flags.host ?? listen.host, port: flags.port ?? listen.port, tls },
+    listen: { ...listen, host: flags.host ?? listen.host, port: flags.port ?? listen.port, tls },
     admin: !flags.admin || admin === "off" ? "off" : { ...admin, port: flags.adminPort ?? admin.port },
   });
   return { checked, folder };

@@ -127,7 +127,6 @@ export const createGateway = ({ version, models, steps, last, observe, stopping 
       return { kind: "refused", outcome: { ...outcome, refusal } };
     },
     infer: async (call, peer, signal, knocked) => {
-      if (stopping()) throw new CasemateError("MODEL_NOT_READY", "the server is stopping");
       const [served] = await find(call, peer, signal);
       const taken = served.take();
       if (taken === undefined) throw new CasemateError("MODEL_NOT_READY", "the model can not answer now");

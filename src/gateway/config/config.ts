@@ -25,6 +25,8 @@ const listenSchema = z.strictObject({
   host: z.string().default("127.0.0.1"),
   port: port.default(8443),
   tls: tlsSchema.default("development"),
+  /** when it is stopped: how long it says that it is not ready, and answers all the same, before it closes; as long as load balancers take to look */
+  drainMs: z.number().int().min(0).max(600_000).default(0),
 });
 
 const adminSchema = z.strictObject({

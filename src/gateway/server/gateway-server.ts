@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createServer } from "node:http";
 import { secureId } from "../../core/csprng.ts";
+import { sleep } from "../../core/clock.ts";
 import { CasemateError } from "../../core/error.ts";
 import { problemMediaType, problemOf } from "../../listen/problem.ts";
 import { problemBody } from "../protocols/answer.ts";
@@ -28,8 +29,8 @@ export interface RunningServer {
   readonly address: string;
   /** requests that are being answered now */
   active(): number;
-  /** Answers what has come, for up to `withinMs`. */
-  close(withinMs: number): Promise<void>;
+  /** Answers as before for `drainMs`, then takes no new connections, and answers what has come for up to `withinMs`. */
+  close(withinMs: number, drainMs?: number): Promise<void>;
 }
 
 const securityHeaders = {
@@ -120,8 +121,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   return {
     address: listener.address,
     active: () => active,
-    close: async (withinMs) => {
+    close: async (withinMs, drainMs = 0) => {
+      // from here on, answers of HTTP/1.1 end their connections: fewer are left to be closed while a request is on its way
       stopping = true;
+      if (drainMs > 0) await sleep(drainMs);
       await listener.close(withinMs);
       await app.close();
     },

@@ -231,7 +231,7 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       close: async (withinMs) => {
         stopping = true;
         events({ kind: "gateway", atMs: nowMs(), what: "stopping" });
-        await server.close(withinMs);
+        await server.close(withinMs, config.listen.drainMs);
         await admin?.close(withinMs);
         await local.close();
         await undone();

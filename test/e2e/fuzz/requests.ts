@@ -34,7 +34,7 @@ const valid = (data: unknown = picture): Record<string, unknown> => ({
   outputs: [{ name: "logits" }],
 });
 
-/** "BOMB" inflates to a thousand times its size. */
+/** each inflates to a thousand times its size */
 const bombs = [
   gzipSync(Buffer.alloc(8 << 20), { level: 9 }),
   deflateSync(Buffer.alloc(8 << 20), { level: 9 }),
