@@ -8,6 +8,7 @@ import { CasemateError } from "../../core/error.ts";
 import { problemMediaType, problemOf } from "../../listen/problem.ts";
 import { problemBody } from "../protocols/answer.ts";
 import type { TlsFiles } from "../../listen/tls-files.ts";
+import { LoadShedding } from "./load-shedding.ts";
 import { listen } from "./listener.ts";
 import { defaultGatewayLimits, type GatewayLimits } from "./server-limits.ts";
 
@@ -63,6 +64,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
   });
   let active = 0;
+  const shedding = new LoadShedding(limits.maxRequests);
   let stopping = false;
   const dress = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.header("x-request-id", request.id);
@@ -84,7 +86,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     active++;
     reply.raw.once("close", () => void active--);
     dress(request, reply);
-    if (active > limits.maxRequests)
+    if (active > shedding.allowed)
       done(new CasemateError("SERVER_BUSY", "the server has as many requests as it takes at once"));
     else done();
   });
@@ -107,6 +109,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   });
   await options.routes(app);
   await app.ready();
+  shedding.watch(() => active);
   const listener = await listen(
     {
       host: options.host,
@@ -125,6 +128,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       // from here on, answers of HTTP/1.1 end their connections: fewer are left to be closed while a request is on its way
       stopping = true;
       if (drainMs > 0) await sleep(drainMs);
+      shedding.stop();
       await listener.close(withinMs);
       await app.close();
     },

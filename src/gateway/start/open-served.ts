@@ -48,6 +48,8 @@ export const openServed = async (bytes: ModelBytes, options: OpenServedOptions):
     documents: bytes.documents,
     run: policy.run,
     filters,
+    // filters and checks of values go by the range of the input, where the policy says it
+    ...(policy.form.range === undefined ? {} : { decisions: { bounds: policy.form.range } }),
   });
   let model: ServedModel = base;
   let panel: DetectorPanel | undefined;

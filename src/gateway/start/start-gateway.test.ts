@@ -102,6 +102,30 @@ describe("a gateway", () => {
     expect((await ask(outer, "shielded", x)).status).toBeGreaterThanOrEqual(502);
   });
 
+  it("puts filters in front of a model, also those that go by chance", async () => {
+    const g = await start({
+      policies: {
+        still: {
+          extends: "open",
+          form: { range: [0, 1] },
+          clean: { mode: "on", filters: ["bit-depth:bits=1"], detectors: "none" },
+        },
+        chance: {
+          extends: "open",
+          form: { range: [0, 1] },
+          clean: { mode: "on", filters: ["resize-pad"], detectors: "none" },
+        },
+      },
+      models: { still: { from: digits, policy: "still" }, chance: { from: digits, policy: "chance" } },
+    });
+    const x = pictures.subarray(0, 784);
+    const halves = x.map((v) => (v < 0.5 ? 0 : 1));
+    expect((await ask(g, "still", x)).data).toEqual((await ask(g, "still", halves)).data);
+    const [one, two] = [await ask(g, "chance", x), await ask(g, "chance", x)];
+    expect([one.status, two.status]).toEqual([200, 200]);
+    expect(one.data).not.toEqual(two.data);
+  });
+
   it("answers with an ensemble of several", async () => {
     const g = await start({
       policies: { mine: { extends: "open", clean: { detectors: "none" } } },
