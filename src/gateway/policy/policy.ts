@@ -99,6 +99,8 @@ export const runSchema = z.strictObject({
   maxDelayMs: z.number().min(0),
   /** samples that wait at most; more are told to come back */
   maxQueue: z.number().int().min(1),
+  /** no more wait than can run in this time, in ms, by what the last runs took; one run's worth always may */
+  maxWaitMs: z.number().min(1),
   timeoutMs: z.number().int().min(1),
   /** threads that run models beside the server's own; 0: in the server's own thread; "auto": 0 for models so small that a thread would cost more than they do */
   workers: z.union([z.literal("auto"), z.number().int().min(0).max(64)]),

@@ -149,4 +149,23 @@ describe("Batcher", () => {
     expect((await Promise.all(open)).map(values)).toEqual([[2], [4]]);
     await closed;
   });
+
+  it("takes no more than can run in the time that clients wait", async () => {
+    // 10 ms a sample: 5 in 50 ms
+    const { run } = doubling(10);
+    const b = new Batcher(run, { ...options, maxBatch: 1, maxQueue: 1000, maxWaitMs: 50 });
+    for (let i = 0; i < 4; i++) await b.submit(rows(i + 20), undefined, never, "a");
+    const codes = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        b.submit(rows(i + 20), undefined, never, "a").then(
+          () => "ok",
+          (e: unknown) => (e as { code: string }).code,
+        ),
+      ),
+    );
+    const ok = codes.filter((c) => c === "ok").length;
+    expect(ok).toBeGreaterThan(0);
+    expect(ok).toBeLessThan(12);
+    expect(new Set(codes)).toEqual(new Set(["ok", "SERVER_BUSY"]));
+  });
 });

@@ -17,6 +17,8 @@ export interface BatcherOptions {
   readonly maxDelayMs: number;
   /** samples that wait, at most */
   readonly maxQueue: number;
+  /** samples that would wait longer than this, in ms, are too many; default: `maxQueue` alone says */
+  readonly maxWaitMs?: number;
   readonly timeoutMs: number;
   /** runs under way at once */
   readonly lanes: number;
@@ -111,6 +113,7 @@ export class Batcher {
         resolve,
         reject,
       };
+      this.#queue.maxRows = this.#mostRows();
       const out = this.#queue.push(job);
       if (out === undefined) return reject(this.#busy());
       for (const o of out) this.#settle(o, () => o.reject(this.#busy()));
@@ -134,6 +137,13 @@ export class Batcher {
       await new Promise<void>((resolve) => {
         this.#closed = resolve;
       });
+  }
+
+  /** As many as have run in `maxWaitMs`, by what the last runs took: a queue that is longer than clients wait for is of use to nobody. */
+  #mostRows(): number {
+    const { maxQueue, maxWaitMs, maxBatch, lanes } = this.#o;
+    if (this.#rate === undefined || maxWaitMs === undefined) return maxQueue;
+    return Math.min(maxQueue, Math.max(maxBatch * lanes, Math.floor(this.#rate * maxWaitMs)));
   }
 
   get #partRows(): number {

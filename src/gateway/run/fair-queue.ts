@@ -27,15 +27,15 @@ interface Backlog<T> {
 const turnRows = 4;
 
 export class FairQueue<T extends Queued> {
-  readonly #maxRows: number;
+  /** of all that wait; what waits already stays */
+  maxRows: number;
   /** accounts that have something waiting, the one whose turn it is first */
   #ring: Backlog<T>[] = [];
   readonly #byAccount = new Map<string, Backlog<T>>();
   #rows = 0;
 
-  /** `maxRows`: of all that wait. */
   constructor(maxRows: number) {
-    this.#maxRows = maxRows;
+    this.maxRows = maxRows;
   }
 
   get rows(): number {
@@ -48,7 +48,7 @@ export class FairQueue<T extends Queued> {
    */
   push(item: T): readonly T[] | undefined {
     const out: T[] = [];
-    if (this.#rows > 0 && this.#rows + item.left > this.#maxRows) {
+    if (this.#rows > 0 && this.#rows + item.left > this.maxRows) {
       const own = (this.#byAccount.get(item.account)?.rows ?? 0) + item.left;
       const largest = this.#ring.reduce<Backlog<T> | undefined>(
         (a, b) => (a === undefined || b.rows > a.rows ? b : a),
@@ -56,7 +56,7 @@ export class FairQueue<T extends Queued> {
       );
       if (largest === undefined || largest.account === item.account) return undefined;
       let left = largest.rows;
-      let free = this.#maxRows - this.#rows;
+      let free = this.maxRows - this.#rows;
       for (let i = largest.items.length - 1; i >= 0 && free < item.left; i--) {
         const newest = largest.items[i] as T;
         left -= newest.left;

@@ -30,7 +30,7 @@ export const runStep: Step = {
     run.maxBatch > 1
       ? `up to ${run.maxBatch} samples of several requests in one run${run.maxDelayMs > 0 ? `, waiting ${run.maxDelayMs} ms for each other` : ""}`
       : "every request in a run of its own",
-    `at most ${run.maxQueue} samples wait, by turns of accounts; more are told to come back (503)`,
+    `at most ${run.maxQueue} samples wait, and no more than run in ${run.maxWaitMs} ms, by turns of accounts; others are told to come back (503)`,
     ...(run.smoothing === undefined
       ? []
       : [

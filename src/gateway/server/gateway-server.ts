@@ -64,6 +64,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
   });
   let active = 0;
+  let answered = 0;
   const shedding = new LoadShedding(limits.maxRequests);
   let stopping = false;
   const dress = (request: FastifyRequest, reply: FastifyReply): void => {
@@ -84,10 +85,13 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   };
   app.addHook("onRequest", (request, reply, done) => {
     active++;
-    reply.raw.once("close", () => void active--);
+    const taken = active <= shedding.allowed;
+    reply.raw.once("close", () => {
+      active--;
+      if (taken) answered++;
+    });
     dress(request, reply);
-    if (active > shedding.allowed)
-      done(new CasemateError("SERVER_BUSY", "the server has as many requests as it takes at once"));
+    if (!taken) done(new CasemateError("SERVER_BUSY", "the server has as many requests as it takes at once"));
     else done();
   });
   app.addHook("preParsing", (request, reply, payload, done) => {
@@ -109,7 +113,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   });
   await options.routes(app);
   await app.ready();
-  shedding.watch(() => active);
+  shedding.watch(
+    () => active,
+    () => answered,
+  );
   const listener = await listen(
     {
       host: options.host,
