@@ -230,9 +230,12 @@ if (flags.only === undefined || flags.only === "copies") {
           test: judged,
           judge,
           seed,
+        }).catch((e) => {
+          if (e.code !== "MODEL_UNREACHABLE") throw e;
         });
         await account.close();
         await judge.close();
+        if (r === undefined) return [policy, "", id, "blocked before a class was told", "", ""];
         const percent = (e) => `${(100 * e.value).toFixed(1)} %`;
         return [
           policy,
