@@ -6,7 +6,7 @@
  *     overload    at twice what the gateway can do, open loop: what is refused, how, and how long the admitted take
  *     memory      1,000,000 distinct clients (X-Forwarded-For of a trusted proxy): resident memory as they come, as SVG with --plot FILE
  *
- * Options: --model FILE (default the bundled digits net), --policy FILE (YAML of a policy, default: balanced with limits that let the load through),
+ * Options: --model FILE (default the bundled digits net) and --input NAME (another net of 28 x 28 pictures: node bench/mnist.mjs slow.onnx 8), --policy FILE (YAML of a policy, default: balanced with limits that let the load through),
  * --rounds N, --seconds S of each measurement, --clients N, --mlserver PYTHON (of a virtual environment by bench/peers/requirements-mlserver.txt).
  * All default steps are on: keys, limits, form, monitors, detectors, answer filters, records. The log goes to a file.
  */
@@ -25,6 +25,7 @@ const { values: flags, positionals } = parseArgs({
   options: {
     model: { type: "string", default: join(root, "models/digits/digits.onnx") },
     data: { type: "string", default: join(root, "models/digits/digits-test.npz") },
+    input: { type: "string", default: "image" },
     policy: { type: "string" },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "1.5" },
@@ -58,7 +59,7 @@ const bodies = Array.from({ length: Math.min(500, x.dims[0]) }, (_, i) => {
     x.data.subarray(i * size, (i + 1) * size),
     (v) => Math.round((1000 * Number(v)) / scale) / 1000,
   );
-  const input = { name: "image", datatype: "FP32", shape: [1, 1, 28, 28], data };
+  const input = { name: flags.input, datatype: "FP32", shape: [1, 1, 28, 28], data };
   return Buffer.from(JSON.stringify({ inputs: [input] }));
 });
 

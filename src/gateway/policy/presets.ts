@@ -28,7 +28,7 @@ const open: Policy = {
     ladder: { precision: 0.5, top: 0.6, rounding: 0.7, perturbation: 0.8, decoy: never, block: never },
   },
   clean: { mode: "off", filters: [], detectors: "none", onFlag: "note" },
-  run: { maxBatch: 32, maxDelayMs: 0, maxQueue: 1024, maxWaitMs: 250, timeoutMs: 30_000, workers: "auto" },
+  run: { maxBatch: 32, maxDelayMs: 0, maxQueue: 1024, maxWaitMs: 40, timeoutMs: 30_000, workers: "auto" },
   answer: { mode: "off", filters: [] },
   clock: { mode: "off", bucketsMs: [10, 25, 50, 100, 250] },
   record: { payloads: false, sample: 1 },
