@@ -1,7 +1,7 @@
 /** TensorProto <-> Tensor. External data must have been read in before (see external-data.ts). */
 import { create } from "@bufbuild/protobuf";
 import { CasemateError } from "../../core/error.ts";
-import { type DType, elementCount, type Tensor, type TypedArrays, tensor } from "../tensor/tensor.ts";
+import { type DType, elementCount, type Tensor, type TypedArrays, tensor, typedArrays } from "../tensor/tensor.ts";
 import { type TensorProto, TensorProto_DataType as D, TensorProtoSchema } from "./proto/onnx_pb.ts";
 
 /** ONNX element type number -> dtype; types that are not here (4-bit, 8-bit float, complex) are not handled. */
@@ -21,22 +21,6 @@ export const dataTypes: ReadonlyMap<number, DType> = new Map<number, DType>([
   [D.BOOL, "bool"],
   [D.STRING, "string"],
 ]);
-
-const constructors = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  bfloat16: Uint16Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-} as const;
 
 /** ONNX element type number of a dtype. */
 export const elementType = (dtype: DType): number => {
@@ -69,7 +53,7 @@ export const fromTensorProto = (p: TensorProto): Tensor => {
       p.stringData.map((s) => utf8.decode(s)),
     );
   }
-  const Ctor = constructors[dtype];
+  const Ctor = typedArrays[dtype];
   if (p.rawData.length > 0 || count === 0) {
     if (p.rawData.length !== count * Ctor.BYTES_PER_ELEMENT) throw wrong(p.rawData.length / Ctor.BYTES_PER_ELEMENT);
     // protobuf-es hands out views into the file, which may be unaligned; ONNX raw data is little-endian like every host we run on

@@ -4,7 +4,7 @@
  * Source: github.com/kserve/open-inference-protocol, "Tensor Data Types"; Triton's "Binary Tensor Data Extension" for FP16, BF16 and BYTES.
  */
 import type { CasemateError } from "../../core/error.ts";
-import { type DType, elementCount, type Tensor, tensor, type TypedArrays } from "../tensor/tensor.ts";
+import { type DType, elementCount, type Tensor, tensor, typedArrays } from "../tensor/tensor.ts";
 
 const types = {
   FP32: { dtype: "float32", width: 4 },
@@ -34,28 +34,6 @@ const byDType: ReadonlyMap<DType, OipType> = new Map(
 export const isOipType = (name: unknown): name is OipType => byName.has(name);
 export const dtypeOf = (type: OipType): DType => types[type].dtype;
 export const oipTypeOf = (dtype: DType): OipType => byDType.get(dtype) as OipType;
-
-const arrays: {
-  readonly [K in Exclude<DType, "string">]: new (
-    b: ArrayBufferLike,
-    o: number,
-    n: number,
-  ) => TypedArrays[K];
-} = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  bfloat16: Uint16Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-};
 
 /** The tensor's bytes: a view of its own memory, but a copy of strings. */
 export const toRaw = (t: Tensor): Uint8Array =>
@@ -90,7 +68,7 @@ export const fromRaw = (
     throw wrong(`has ${raw.byteLength} bytes, its shape [${dims.join(", ")}] wants ${count * width} of ${type}`);
   if (dtype === "bool" && raw.some((v) => v > 1)) throw wrong("has a byte for BOOL that is neither 0 nor 1");
   const bytes = raw.byteOffset % width === 0 ? raw : Uint8Array.from(raw);
-  return tensor(dtype, dims, new arrays[dtype](bytes.buffer, bytes.byteOffset, count) as never);
+  return tensor(dtype, dims, new typedArrays[dtype](bytes.buffer as ArrayBuffer, bytes.byteOffset, count) as never);
 };
 
 const stringsOf = (raw: Uint8Array, count: number, wrong: (what: string) => CasemateError): string[] => {

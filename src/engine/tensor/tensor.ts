@@ -24,6 +24,23 @@ export type Tensor<T extends DType = DType> = {
   [K in T]: { readonly dtype: K; readonly dims: readonly number[]; readonly data: TypedArrays[K] };
 }[T];
 
+/** The typed array of each dtype; strings have none. */
+export const typedArrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  float16: Uint16Array,
+  bfloat16: Uint16Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+} as const;
+
 /** Number of elements of a shape; 1 for a scalar. */
 export const elementCount = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 

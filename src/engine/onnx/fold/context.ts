@@ -1,5 +1,5 @@
 /** What evaluators of constants share: their contract and index arithmetic on row-major tensors. */
-import { type DType, elementCount, type Tensor } from "../../tensor/tensor.ts";
+import { type DType, elementCount, type Tensor, typedArrays } from "../../tensor/tensor.ts";
 import type { NodeProto } from "../graph.ts";
 
 /**
@@ -12,22 +12,7 @@ export type Evaluator = (
   opset: number,
 ) => readonly Tensor[] | undefined;
 
-const constructors = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  bfloat16: Uint16Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-  string: Array,
-} as const;
+const constructors = { ...typedArrays, string: Array } as const;
 
 /** Elements of the inputs, or of an output, above which nothing is folded. */
 export const maxFoldedElements = 1_000_000;
