@@ -13,9 +13,9 @@ import {
   type Question,
   questionOf,
 } from "../../defences/index.ts";
-import type { Tensor } from "../../engine/tensor/tensor.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Policy } from "../policy/policy.ts";
+import { describedInput } from "../run/described-input.ts";
 import type { ServedModel } from "../run/served-model.ts";
 import type { Step, Verdict } from "../step.ts";
 import { decoyLevel, ladderFilters } from "./ladder.ts";
@@ -118,13 +118,7 @@ const take = (x: Exchange, { scores, chains, decoy }: Prepared): Verdict | Promi
 
 /** The numbers that were asked about, as the model got them. */
 const questionIn = ({ inputs, model, samples }: Exchange): Question => {
-  const t = model.description === undefined ? undefined : inputs.get(model.description.input);
-  const numbers = t === undefined ? undefined : asFloats(t);
+  const numbers = describedInput(model, inputs);
   if (numbers !== undefined) return questionOf(numbers, numbers.length / samples);
   throw new CasemateError("INTERNAL", "the input of a described model is no numeric tensor");
-};
-
-const asFloats = (t: Tensor): Float32Array | undefined => {
-  if (t.dtype === "string") return undefined;
-  return t.dtype === "float32" ? t.data : Float32Array.from(t.data as ArrayLike<number | bigint>, Number);
 };

@@ -1,5 +1,5 @@
 /** Values of a numeric tensor: finite, within bounds, not almost all zero; one pass over them. */
-import { fromFloat16Bits } from "../../engine/tensor/float16.ts";
+import { toFloat32Array } from "../../engine/tensor/float16.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 
 export interface ValueChecks {
@@ -54,9 +54,8 @@ const numbersOf = (t: Tensor): ArrayLike<number> | undefined => {
     case "bool":
       return t.data;
     case "float16":
-      return Float32Array.from(t.data, fromFloat16Bits);
     case "bfloat16":
-      return new Float32Array(Uint32Array.from(t.data, (bits) => bits << 16).buffer);
+      return toFloat32Array(t);
     case "int64":
     case "uint64":
       return Float64Array.from(t.data as BigInt64Array, Number);

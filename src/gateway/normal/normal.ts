@@ -3,10 +3,9 @@ import { CasemateError } from "../../core/error.ts";
 import { probabilitiesOf } from "../../defences/index.ts";
 import type { Alert, ClientKeys, Features, Observation } from "../../monitor/index.ts";
 import { argmaxRows } from "../../engine/runtime/argmax.ts";
-import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { answerIn, scoresOutputOf } from "../answer/scores-output.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ServedModel } from "../run/served-model.ts";
+import { describedInput } from "../run/described-input.ts";
 import type { Step, Verdict } from "../step.ts";
 import { networkOf } from "../who/network.ts";
 import type { Watched, Watching } from "./watching.ts";
@@ -58,7 +57,7 @@ export const normalSteps = (options: NormalOptions): { readonly asked: Step; rea
       ],
       run: (x) => {
         const watching = options.watching(x.model.name);
-        const values = numbersIn(x);
+        const values = describedInput(x.model, x.inputs);
         const features = values === undefined ? undefined : watching?.features(x.model, values, x.samples);
         if (watching === undefined || features === undefined) return { kind: "pass" };
         measured.set(x, features);
@@ -108,25 +107,9 @@ const keysOf = (x: Exchange, fingerprint: NormalOptions["fingerprint"]): ClientK
   };
 };
 
-/** The input that is watched, as float32; undefined where it is no list of numbers. */
-const numbersIn = ({ inputs, model: { description } }: Exchange): Float32Array | undefined => {
-  const t: Tensor | undefined = description === undefined ? undefined : inputs.get(description.input);
-  if (t === undefined || t.dtype === "string") return undefined;
-  return t.dtype === "float32" ? t.data : Float32Array.from(t.data as ArrayLike<number | bigint>, Number);
-};
-
-const known = new WeakMap<ServedModel, { readonly scores: ReturnType<typeof scoresOutputOf> }>();
-
-/** Found once for each version. */
-const scoresOf = (model: ServedModel): ReturnType<typeof scoresOutputOf> => {
-  let found = known.get(model);
-  if (found === undefined) known.set(model, (found = { scores: scoresOutputOf(model) }));
-  return found.scores;
-};
-
 /** What the model said of each sample, before any of it is taken away. */
 const answersIn = (x: Exchange): readonly NonNullable<Observation["answer"]>[] | undefined => {
-  const scores = scoresOf(x.model);
+  const scores = scoresOutputOf(x.model);
   const answer = scores === undefined || x.outputs === undefined ? undefined : answerIn(scores, x.outputs, x.samples);
   if (answer === undefined) return undefined;
   const { classes, n } = answer;
