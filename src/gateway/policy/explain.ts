@@ -1,16 +1,8 @@
 /** explainPolicy: what a request goes through under a policy, step by step, by the steps' own word. */
 import { CasemateError } from "../../core/error.ts";
-import { giveLess } from "../answer/give-less.ts";
-import { cleanStep } from "../clean/clean.ts";
-import { hideClock } from "../clock/hide-clock.ts";
-import { wellFormed } from "../form/well-formed.ts";
-import type { LimitStore } from "../limits/limit-store.ts";
-import { limitsStep } from "../limits/limits.ts";
-import { normalSteps } from "../normal/normal.ts";
-import { runStep } from "../run/run-step.ts";
 import type { Mode, Step, StepId } from "../step.ts";
+import { gatewaySteps } from "../steps.ts";
 import { clientAddresses } from "../who/address.ts";
-import { whoStep } from "../who/who.ts";
 import type { Policy } from "./policy.ts";
 
 export interface ExplainedStep {
@@ -32,29 +24,26 @@ const titles: Readonly<Record<StepId, string>> = {
 };
 
 /** Nothing is behind these: they are only asked to explain. */
-const steps = (): readonly Step[] => {
-  const limits: LimitStore = {
-    charge: () => {
-      throw new CasemateError("INTERNAL", "this step only explains");
+const explainers = (): readonly Step[] => {
+  const { steps, last } = gatewaySteps({
+    who: { addresses: clientAddresses() },
+    limits: {
+      charge: () => {
+        throw new CasemateError("INTERNAL", "this step only explains");
+      },
+      close: async () => undefined,
     },
-    close: async () => undefined,
-  };
-  return [
-    whoStep({ addresses: clientAddresses() }),
-    limitsStep({ limits }),
-    wellFormed,
-    normalSteps({ watching: () => undefined, fingerprint: () => "", alerted: () => undefined }).asked,
-    cleanStep(() => undefined),
-    runStep,
-    giveLess(new Uint8Array()),
-    hideClock(),
-  ];
+    monitors: { watching: () => undefined, fingerprint: () => "", alerted: () => undefined },
+    panelOf: () => undefined,
+    answerKey: new Uint8Array(),
+  });
+  return [...steps, ...last];
 };
 
 export const explainPolicy = (policy: Policy): readonly ExplainedStep[] =>
-  steps().map((step) => ({
-    id: step.id,
-    title: titles[step.id],
-    mode: step.id === "run" ? "on" : policy[step.id].mode,
-    lines: step.explain(policy),
-  }));
+  explainers().flatMap((step): readonly ExplainedStep[] => {
+    const lines = step.explain(policy);
+    // the second look of the monitors has nothing of its own to say
+    if (lines.length === 0) return [];
+    return [{ id: step.id, title: titles[step.id], mode: step.id === "run" ? "on" : policy[step.id].mode, lines }];
+  });

@@ -26,18 +26,14 @@ export const gatewayMetrics = (gauges: {
 }): GatewayMetrics => {
   const registry = new Registry();
   const registers = [registry];
-  const requests = new Counter({
-    name: "casemate_requests_total",
-    help: "Requests that are over, by model, protocol, and code of the refusal (empty: answered).",
-    labelNames: ["model", "protocol", "code", "step"] as const,
-    registers,
-  });
-  const samples = new Counter({
-    name: "casemate_samples_total",
-    help: "Samples that were answered, by model.",
-    labelNames: ["model"] as const,
-    registers,
-  });
+  const counter = <const L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> =>
+    new Counter({ name, help, labelNames: [...labelNames], registers });
+  const requests = counter(
+    "casemate_requests_total",
+    "Requests that are over, by model, protocol, and code of the refusal (empty: answered).",
+    ["model", "protocol", "code", "step"],
+  );
+  const samples = counter("casemate_samples_total", "Samples that were answered, by model.", ["model"]);
   const seconds = new Histogram({
     name: "casemate_request_seconds",
     help: "From the request to its outcome, by model.",
@@ -45,36 +41,22 @@ export const gatewayMetrics = (gauges: {
     buckets: secondsBuckets,
     registers,
   });
-  const shadow = new Counter({
-    name: "casemate_shadow_refusals_total",
-    help: "Requests that a step in shadow mode would have refused, by model and step.",
-    labelNames: ["model", "step"] as const,
-    registers,
-  });
-  const broke = new Counter({
-    name: "casemate_step_failures_total",
-    help: "Steps that broke, by model and step.",
-    labelNames: ["model", "step"] as const,
-    registers,
-  });
-  const levels = new Counter({
-    name: "casemate_levels_total",
-    help: "Answers by model and level of the ladder: 0 tells all, 6 nothing.",
-    labelNames: ["model", "level"] as const,
-    registers,
-  });
-  const alerts = new Counter({
-    name: "casemate_alerts_total",
-    help: "Alerts by model and detector.",
-    labelNames: ["model", "detector"] as const,
-    registers,
-  });
-  const swaps = new Counter({
-    name: "casemate_model_changes_total",
-    help: "Versions that were served, swapped, refused or gone, by model.",
-    labelNames: ["model", "what"] as const,
-    registers,
-  });
+  const shadow = counter(
+    "casemate_shadow_refusals_total",
+    "Requests that a step in shadow mode would have refused, by model and step.",
+    ["model", "step"],
+  );
+  const broke = counter("casemate_step_failures_total", "Steps that broke, by model and step.", ["model", "step"]);
+  const levels = counter("casemate_levels_total", "Answers by model and level of the ladder: 0 tells all, 6 nothing.", [
+    "model",
+    "level",
+  ]);
+  const alerts = counter("casemate_alerts_total", "Alerts by model and detector.", ["model", "detector"]);
+  const swaps = counter(
+    "casemate_model_changes_total",
+    "Versions that were served, swapped, refused or gone, by model.",
+    ["model", "what"],
+  );
   const ready: Gauge = new Gauge({
     name: "casemate_ready",
     help: "1 when requests may be sent here.",

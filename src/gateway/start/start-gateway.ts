@@ -6,33 +6,26 @@ import type { RegistryReader } from "../../registry/read/reader.ts";
 import { adminApp } from "../admin/admin-app.ts";
 import { openAdminTokens } from "../admin/admin-tokens.ts";
 import { lookRoutes } from "../admin/look-routes.ts";
-import { giveLess } from "../answer/give-less.ts";
-import { cleanStep } from "../clean/clean.ts";
-import { hideClock } from "../clock/hide-clock.ts";
 import type { CheckedConfig } from "../config/config.ts";
-import { wellFormed } from "../form/well-formed.ts";
 import type { Gateway } from "../gateway.ts";
-import { limitsStep } from "../limits/limits.ts";
 import { openMemoryLimits } from "../limits/memory-limits.ts";
-import { normalSteps } from "../normal/normal.ts";
 import { Watching } from "../normal/watching.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type EventSink, requestEvent } from "../record/event.ts";
 import { eventLog } from "../record/event-log.ts";
 import { gatewayMetrics } from "../record/metrics.ts";
 import { LiveModel } from "../run/live-model.ts";
-import { runStep } from "../run/run-step.ts";
 import type { ServedModel } from "../run/served-model.ts";
 import { type RunningServer, startServer } from "../server/gateway-server.ts";
 import type { GatewayLimits } from "../server/server-limits.ts";
 import { createGateway, type Served } from "../serving.ts";
+import { gatewaySteps } from "../steps.ts";
 import type { GatewayRecords } from "../state/records.ts";
-import { clientAddresses } from "../who/address.ts";
+import { clientAddresses, trustedProxies } from "../who/address.ts";
 import { openApiKeys } from "../who/api-keys.ts";
 import { certificateIdentities } from "../who/certificate.ts";
 import { fingerprinter } from "../who/fingerprint.ts";
 import { openTokens } from "../who/jwt.ts";
-import { whoStep } from "../who/who.ts";
 import { adminListener } from "./admin-listener.ts";
 import { followSource } from "./follow-source.ts";
 import { issuersOf } from "./issuers.ts";
@@ -171,48 +164,39 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
     const limits = await openMemoryLimits({ records });
     undo.push(() => limits.close());
     const addresses = clientAddresses(config.proxies);
-    const monitors = normalSteps({
-      watching: (name) => watchings.get(name),
-      fingerprint: fingerprinter(monitorSalt),
-      alerted: (model, alert) => {
-        kept.alerted(model, alert);
-        const { detector, group, key, level, risk, accounts, seen } = alert;
-        events({ kind: "alert", atMs: nowMs(), model, detector, group, of: key, level, risk, accounts, seen });
-      },
-    });
     const gateway = createGateway({
       version,
       models: served,
-      steps: [
-        whoStep({
+      ...gatewaySteps({
+        who: {
           addresses,
           keys,
           ...(config.issuers.length === 0 ? {} : { tokens: openTokens(await issuersOf(config, folder)) }),
           ...(config.certificates.length === 0 ? {} : { certificates: certificateIdentities(config.certificates) }),
-        }),
-        limitsStep({ limits }),
-        wellFormed,
-        monitors.asked,
-        cleanStep((m) => panels.get(m)),
-        runStep,
-        monitors.answered,
-        giveLess(answerKey),
-      ],
-      last: [hideClock()],
+        },
+        limits,
+        monitors: {
+          watching: (name) => watchings.get(name),
+          fingerprint: fingerprinter(monitorSalt),
+          alerted: (model, alert) => {
+            kept.alerted(model, alert);
+            const { detector, group, key, level, risk, accounts, seen } = alert;
+            events({ kind: "alert", atMs: nowMs(), model, detector, group, of: key, level, risk, accounts, seen });
+          },
+        },
+        panelOf: (m) => panels.get(m),
+        answerKey,
+      }),
       observe: (outcome) => events(requestEvent(outcome)),
       stopping: () => stopping,
     });
 
     const tls = await tlsOf(config.listen.tls, options);
-    const isProxy = (address: string): boolean => {
-      const found = addresses({ address, headers: { [config.proxies.header]: "192.0.2.1" } });
-      return found.kind === "address" && found.address === "192.0.2.1";
-    };
     const server: RunningServer = await startServer({
       ...config.listen,
       tls: tls?.files,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
-      isProxy,
+      isProxy: trustedProxies(config.proxies.trusted),
       routes: (app) => protocols(app, gateway, failed),
       failed,
     });

@@ -26,13 +26,17 @@ export type ClientAddress =
 /** entries that are looked at: longer chains of trusted proxies do not exist */
 const maxProxies = 32;
 
+/** RETURNS whether an address, in its canonical form, is one of these networks. THROWS GATEWAY_CONFIG for a network that is none. */
+export const trustedProxies = (trusted: readonly string[]): ((address: string) => boolean) => {
+  const networks = blockList(trusted);
+  return (address) => trusted.length > 0 && networks.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+};
+
 /** RETURNS the function that finds the address. Never throws afterwards. THROWS GATEWAY_CONFIG for a network that is none. */
 export const clientAddresses = (
   { trusted, header }: ProxyOptions = { trusted: [], header: "x-forwarded-for" },
 ): ((peer: Pick<Peer, "address" | "headers">) => ClientAddress) => {
-  const networks = blockList(trusted);
-  const isTrusted = (address: string): boolean =>
-    trusted.length > 0 && networks.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const isTrusted = trustedProxies(trusted);
   return (peer) => {
     let address = canonicalIp(peer.address);
     if (address === undefined) return { kind: "malformed" };
