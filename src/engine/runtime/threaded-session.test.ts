@@ -38,17 +38,22 @@ describe("ThreadedSession", () => {
     const large = new Float32Array(x.data.length + 8);
     large.set(x.data as Float32Array, 4);
     const view = float32(x.dims, large.subarray(4, 4 + x.data.length));
-    // turns are counted, not milliseconds: a run that blocked this thread would let none pass, however fast the machine is
-    let turns = 0;
-    let over = false;
-    const turn = (): void => {
-      turns++;
-      if (!over) setImmediate(turn);
-    };
-    setImmediate(turn);
-    const got = await there.run({ x: view });
-    over = true;
-    expect(turns).toBeGreaterThan(0);
+    // turns are counted, not milliseconds: a run that blocked this thread would let one or two pass. The best of some runs, since the scheduler may block it too
+    let most = 0;
+    let got: Awaited<ReturnType<typeof there.run>> = {};
+    for (let i = 0; i < 5; i++) {
+      let turns = 0;
+      let over = false;
+      const turn = (): void => {
+        turns++;
+        if (!over) setImmediate(turn);
+      };
+      setImmediate(turn);
+      got = await there.run({ x: view });
+      over = true;
+      most = Math.max(most, turns);
+    }
+    expect(most).toBeGreaterThan(10);
     expect(got).toEqual(await here.run({ x }));
     expect(view.data.length).toBe(x.data.length);
     const [first = ""] = there.outputNames;
