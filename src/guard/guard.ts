@@ -1,0 +1,185 @@
+/** openGuard: a policy -> a guard, which looks at conversations. guard: the same for one. */
+import { CasemateError } from "../core/error.ts";
+import { closest } from "../core/closest.ts";
+import { monotonicMs } from "../core/clock.ts";
+import type { Check, Direction, Hit, PlacedHit } from "./check.ts";
+import { checks as builtIn } from "./checks.ts";
+import { viewsOf } from "./decode/views.ts";
+import type { Conversation, Role } from "./message.ts";
+import { type GuardPolicy, type GuardPolicyInput, guardPolicySchema } from "./policy.ts";
+import type { CheckReport, GuardVerdict, HitSpan } from "./verdict.ts";
+import { asWritten, type View } from "./view.ts";
+
+export interface Guard {
+  readonly policy: GuardPolicy;
+  /** the checks that run, with those in shadow */
+  readonly checks: readonly Check[];
+  /** Looks at a conversation; of direction "output" only at its last message, which the model wrote. Never throws for what stands in it. */
+  look(conversation: Conversation, direction?: Direction): Promise<GuardVerdict>;
+}
+
+/** Throws USAGE for a policy that does not fit. `more`: checks of one's own, beside the built-in ones. */
+export const openGuard = (policy: GuardPolicyInput = {}, more: readonly Check[] = []): Guard => {
+  const parsed = guardPolicySchema.safeParse(policy);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new CasemateError(
+      "USAGE",
+      `guard policy: '${issue?.path.join(".") ?? ""}': ${issue?.message ?? "not valid"}`,
+      {
+        hint: "docs/guide/guard.md lists the keys",
+      },
+    );
+  }
+  const all = [...builtIn, ...more];
+  for (const id of Object.keys(parsed.data.checks))
+    if (!all.some((c) => c.id === id)) {
+      const meant = closest(
+        id,
+        all.map((c) => c.id),
+      );
+      throw new CasemateError("USAGE", `guard policy: there is no check '${id}'`, {
+        hint: meant === undefined ? "`casemate guard --list` names them" : `did you mean '${meant}'`,
+      });
+    }
+  const running = all.filter((c) => modeOf(parsed.data, c) !== "off");
+  return {
+    policy: parsed.data,
+    checks: running,
+    look: (conversation, direction = "input") => look(parsed.data, running, conversation, direction),
+  };
+};
+
+/** Looks at messages once. RETURNS the verdict; throws USAGE for a policy that does not fit. */
+export const guard = (
+  conversation: Conversation | Conversation["messages"],
+  policy: GuardPolicyInput = {},
+  direction: Direction = "input",
+): Promise<GuardVerdict> =>
+  openGuard(policy).look("messages" in conversation ? conversation : { messages: conversation }, direction);
+
+const modeOf = (policy: GuardPolicy, check: Check): "on" | "shadow" | "off" => policy.checks[check.id]?.mode ?? "on";
+
+const look = async (
+  policy: GuardPolicy,
+  running: readonly Check[],
+  conversation: Conversation,
+  direction: Direction,
+): Promise<GuardVerdict> => {
+  const began = monotonicMs();
+  const { limits } = policy;
+  const { messages } = conversation;
+  const tooMuch = excess(policy, conversation);
+  const trusted = new Set<Role>(policy.trusted);
+  const last = messages.length - 1;
+  const wanted = (index: number): boolean =>
+    direction === "output" ? index === last : !trusted.has(messages[index]?.role ?? "user");
+  let cut = false;
+  const views = messages.map((m, index): readonly View[] => {
+    if (tooMuch !== undefined || !wanted(index)) return [asWritten(m.text)];
+    const read = viewsOf(m.text, limits);
+    cut ||= read.cut;
+    return read.views;
+  });
+  const reports: CheckReport[] = [];
+  for (const check of running.filter((c) => c.directions.includes(direction))) {
+    const mode = modeOf(policy, check) === "shadow" ? "shadow" : "on";
+    const blank = { id: check.id, mode, flagged: false, score: 0, spans: [] } as const;
+    if (tooMuch !== undefined || monotonicMs() - began > limits.budgetMs) {
+      reports.push({
+        ...blank,
+        status: "skipped",
+        why: tooMuch ?? `the ${limits.budgetMs} ms of the policy were over`,
+      });
+      continue;
+    }
+    try {
+      const hits = await hitsOf(check, policy, conversation, views, direction, wanted);
+      reports.push(reportOf(check, policy, conversation, mode, hits));
+    } catch (cause) {
+      reports.push({ ...blank, status: "broke", why: cause instanceof Error ? cause.message : String(cause) });
+    }
+  }
+  if (cut)
+    reports.push({
+      id: "views",
+      mode: "on",
+      status: "skipped",
+      flagged: false,
+      score: 0,
+      spans: [],
+      why: `a message has more than ${limits.maxViews} readings, or deeper ones than ${limits.maxDepth}`,
+    });
+  const counting = reports.filter((r) => r.mode === "on");
+  const flagged = counting.some((r) => r.flagged);
+  return {
+    verdict: flagged ? "flag" : counting.some((r) => r.status !== "scanned") ? "error" : "pass",
+    score: Math.max(0, ...counting.map((r) => r.score)),
+    checks: reports,
+    ms: monotonicMs() - began,
+  };
+};
+
+const excess = (policy: GuardPolicy, { messages, tools = [] }: Conversation): string | undefined => {
+  const { maxMessages, maxUnits } = policy.limits;
+  if (messages.length > maxMessages) return `there are more than ${maxMessages} messages`;
+  const units =
+    messages.reduce((sum, m) => sum + m.text.length + (m.calls ?? []).reduce((s, c) => s + c.arguments.length, 0), 0) +
+    tools.reduce((sum, t) => sum + (t.description?.length ?? 0), 0);
+  return units > maxUnits ? `there are more than ${maxUnits} characters` : undefined;
+};
+
+const hitsOf = async (
+  check: Check,
+  policy: GuardPolicy,
+  conversation: Conversation,
+  views: readonly (readonly View[])[],
+  direction: Direction,
+  wanted: (index: number) => boolean,
+): Promise<PlacedHit[]> => {
+  const settings = policy.checks[check.id]?.settings ?? {};
+  if (check.kind === "conversation") return [...(await check.look({ conversation, direction, views, settings }))];
+  const found: PlacedHit[] = [];
+  for (const [index, message] of conversation.messages.entries()) {
+    if (!wanted(index) || !check.roles.includes(message.role)) continue;
+    const looked = check.look({ message, index, direction, views: views[index] ?? [], conversation, settings });
+    // most checks answer at once: no turn of the event loop for those
+    const hits: readonly Hit[] = looked instanceof Promise ? await looked : looked;
+    for (const hit of hits) found.push({ ...hit, message: index });
+  }
+  return found;
+};
+
+const reportOf = (
+  check: Check,
+  policy: GuardPolicy,
+  { messages }: Conversation,
+  mode: "on" | "shadow",
+  hits: readonly PlacedHit[],
+): CheckReport => {
+  const set = policy.checks[check.id]?.threshold;
+  const from = (index: number): number => {
+    const role = messages[index]?.role;
+    return typeof set === "number" ? set : ((role === undefined ? undefined : set?.[role]) ?? check.threshold);
+  };
+  const spans = hits.map(
+    (hit): HitSpan => ({
+      message: hit.message,
+      start: hit.start ?? 0,
+      end: hit.end ?? messages[hit.message]?.text.length ?? 0,
+      category: hit.category,
+      score: hit.score,
+      why: hit.why,
+      ...(hit.how === undefined ? {} : { how: hit.how }),
+      ...(hit.replacement === undefined ? {} : { replacement: hit.replacement }),
+    }),
+  );
+  return {
+    id: check.id,
+    status: "scanned",
+    mode,
+    flagged: spans.some((s) => !(s.score < from(s.message))),
+    score: Math.max(0, ...spans.map((s) => s.score)),
+    spans,
+  };
+};

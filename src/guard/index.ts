@@ -1,0 +1,24 @@
+export type {
+  Category,
+  Check,
+  ConversationCheck,
+  ConversationSubject,
+  Direction,
+  Hit,
+  MessageCheck,
+  MessageSubject,
+  PlacedHit,
+  Settings,
+} from "./check.ts";
+export { categories, directions } from "./check.ts";
+export { checks } from "./checks.ts";
+export type { Guard } from "./guard.ts";
+export { guard, openGuard } from "./guard.ts";
+export type { Conversation, Message, Role, ToolCall, ToolDefinition } from "./message.ts";
+export { roles } from "./message.ts";
+export type { GuardPolicy, GuardPolicyInput } from "./policy.ts";
+export { guardPolicySchema } from "./policy.ts";
+export { readConversation } from "./read-conversation.ts";
+export type { Span } from "./span.ts";
+export type { CheckReport, GuardVerdict, HitSpan } from "./verdict.ts";
+export type { View } from "./view.ts";
