@@ -32,6 +32,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["key", async () => (await import("./key.ts")).keyCommand()],
   ["sign", async () => (await import("./sign.ts")).signCommand()],
   ["verify", async (exit) => (await import("./verify.ts")).verifyCommand(exit)],
+  ["guard", async (exit) => (await import("./guard.ts")).guardCommand(exit)],
   ["serve", async () => (await import("./serve.ts")).serveCommand()],
   ["policy", async () => (await import("./policy.ts")).policyCommand()],
   ["keys", async () => (await import("./keys.ts")).keysCommand()],

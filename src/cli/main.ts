@@ -7,7 +7,7 @@ import { printable } from "./printable.ts";
 import { version } from "./version.ts";
 
 /** commands whose exit codes 1 and 2 are verdicts: their errors are told by another one */
-const judging: ReadonlySet<string | undefined> = new Set(["scan", "verify", "reproduce"]);
+const judging: ReadonlySet<string | undefined> = new Set(["scan", "verify", "reproduce", "guard"]);
 const judgingErrorExit = 3;
 
 /** The program with all its commands, or with only the one that is named. `exit` sets the exit code of a run that is no error. */
