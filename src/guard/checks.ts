@@ -1,4 +1,6 @@
 /** The list of checks: one line each. What is cheap stands first. */
 import type { Check } from "./check.ts";
+import { pii } from "./checks/output/pii.ts";
+import { secrets } from "./checks/output/secrets.ts";
 
-export const checks: readonly Check[] = [];
+export const checks: readonly Check[] = [secrets, pii];
