@@ -11,6 +11,7 @@ import type { TlsFiles } from "../../listen/tls-files.ts";
 import { LoadShedding } from "./load-shedding.ts";
 import { listen } from "./listener.ts";
 import { defaultGatewayLimits, type GatewayLimits } from "./server-limits.ts";
+import { UntakenAnswers } from "./untaken-answers.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -63,7 +64,8 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     // addresses that can not be read are answered before any hook
     frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
   });
-  let active = 0;
+  const isProxy = options.isProxy ?? (() => false);
+  const answers = new UntakenAnswers(limits, isProxy);
   let answered = 0;
   const shedding = new LoadShedding(limits.maxRequests);
   let stopping = false;
@@ -84,12 +86,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     return reply.code(problem.status).type(problemMediaType).send(problemBody(problem));
   };
   app.addHook("onRequest", (request, reply, done) => {
-    active++;
-    const taken = active <= shedding.allowed;
-    reply.raw.once("close", () => {
-      active--;
-      if (taken) answered++;
-    });
+    answers.add(reply.raw);
+    const taken = answers.working(shedding.allowed) <= shedding.allowed;
+    if (taken) reply.raw.once("close", () => answered++);
     dress(request, reply);
     if (!taken) done(new CasemateError("SERVER_BUSY", "the server has as many requests as it takes at once"));
     else done();
@@ -114,7 +113,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   await options.routes(app);
   await app.ready();
   shedding.watch(
-    () => active,
+    () => answers.working(shedding.allowed),
     () => answered,
   );
   const listener = await listen(
@@ -123,20 +122,21 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       port: options.port,
       tls: options.tls,
       limits,
-      isProxy: options.isProxy ?? (() => false),
+      isProxy,
       failed: (error) => options.failed(error, ""),
     },
     (request, response) => app.routing(request as IncomingMessage, response as ServerResponse),
   );
   return {
     address: listener.address,
-    active: () => active,
+    active: () => answers.active,
     close: async (withinMs, drainMs = 0) => {
       // from here on, answers of HTTP/1.1 end their connections: fewer are left to be closed while a request is on its way
       stopping = true;
       if (drainMs > 0) await sleep(drainMs);
       shedding.stop();
       await listener.close(withinMs);
+      answers.stop();
       await app.close();
     },
   };

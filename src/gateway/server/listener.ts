@@ -22,6 +22,7 @@ import { answerRefused } from "../../listen/answer-refused.ts";
 import { answerUnreadable } from "../../listen/answer-unreadable.ts";
 import { readTlsFiles, type TlsFiles, watchTlsFiles } from "../../listen/tls-files.ts";
 import type { GatewayLimits } from "./server-limits.ts";
+import { watchConduct } from "./session-conduct.ts";
 
 export interface ListenerOptions {
   readonly host: string;
@@ -58,6 +59,7 @@ export const listen = async (options: ListenerOptions, handler: Handler): Promis
   const sessions = new Set<{ close(): void; destroy(): void }>();
   http2.on("session", (session) => {
     sessions.add(session);
+    watchConduct(session, limits);
     session.once("close", () => sessions.delete(session));
     session.setTimeout(limits.idleTimeoutMs, () => session.close());
     session.on("error", () => session.destroy());

@@ -16,6 +16,15 @@ export interface GatewayLimits {
   readonly bodyTimeoutMs: number;
   /** a connection on which nothing moves is closed */
   readonly idleTimeoutMs: number;
+  /** an answer must have been taken, a large one later */
+  readonly answerTimeoutMs: number;
+  /** of answers that are given and not taken, over all connections; beyond, the connections that hold most are ended */
+  readonly maxUntakenBytes: number;
+  /** pings, settings, priorities and broken streams of one HTTP/2 connection at once; then so many a second */
+  readonly maxControlFrames: number;
+  readonly controlFramesPerSecond: number;
+  /** bytes of one HTTP/2 connection that belong to no request */
+  readonly maxStrayBytes: number;
 }
 
 export const defaultGatewayLimits: GatewayLimits = {
@@ -28,4 +37,9 @@ export const defaultGatewayLimits: GatewayLimits = {
   headersTimeoutMs: 10_000,
   bodyTimeoutMs: 30_000,
   idleTimeoutMs: 60_000,
+  answerTimeoutMs: 10_000,
+  maxUntakenBytes: 256 << 20,
+  maxControlFrames: 1000,
+  controlFramesPerSecond: 100,
+  maxStrayBytes: 1 << 20,
 };
