@@ -16,6 +16,7 @@ import {
 import { registryApi, startRegistryServer } from "../registry/index.ts";
 import { auditLog } from "./gateway/audit-log.ts";
 import { openGatewayState } from "./gateway/state.ts";
+import { type StopDeadline, stopDeadline } from "./gateway/stop-deadline.ts";
 import { wholeNumber } from "./option.ts";
 import { version } from "./version.ts";
 
@@ -36,6 +37,8 @@ interface Flags {
 
 /** requests that are under way when it is stopped have so long, in ms */
 const stopMs = 10_000;
+/** and the process ends so long after that, whatever hangs, in ms */
+const endMs = 10_000;
 
 export const serveCommand = (): Command =>
   new Command("serve")
@@ -72,6 +75,7 @@ export const serveCommand = (): Command =>
           ...(flags.quiet === true || flags.check === true ? {} : { log: process.stderr }),
           ...(audit === undefined || flags.check === true ? {} : { events: audit.sink }),
         });
+        let deadline: StopDeadline | undefined;
         try {
           if (flags.check === true) {
             process.stdout.write(`${modelLines(gateway.models).join("\n")}\nok: this can be served\n`);
@@ -96,10 +100,14 @@ export const serveCommand = (): Command =>
           });
           process.stdout.write(`${welcome(gateway, checked).join("\n")}\n`);
           await stopped();
+          deadline = stopDeadline(checked.config.listen.drainMs + stopMs + endMs);
+          deadline.closing("the registry's routes");
           await local?.close();
         } finally {
-          await gateway.close(stopMs);
+          await gateway.close(stopMs, deadline?.closing);
+          deadline?.closing("the audit log");
           await audit?.close();
+          deadline?.closing("the state directory");
         }
       } finally {
         await state.close();

@@ -74,6 +74,12 @@ export interface RawClient {
   readonly came: ReadonlyMap<number, number>;
   /** code of the first GOAWAY that came */
   readonly goAway: number | undefined;
+  /** the last stream that it names */
+  readonly lastStream: number | undefined;
+  /** streams whose answers came whole */
+  readonly answered: readonly number[];
+  /** the connection broke */
+  readonly failed: boolean;
   readonly closed: boolean;
   /** Waits until the other end has closed. RETURNS whether it did within `ms`. */
   ended(ms: number): Promise<boolean>;
@@ -88,11 +94,16 @@ export const rawClient = async (
   const socket: Socket = connect(port, "127.0.0.1");
   const came = new Map<number, number>();
   let goAway: number | undefined;
-  let closed = false;
+  let lastStream: number | undefined;
+  const answered: number[] = [];
+  let failed = false;
+  const state = { closed: false };
   let seen = Buffer.alloc(0);
-  socket.on("error", () => undefined);
+  socket.on("error", () => {
+    failed = true;
+  });
   socket.once("close", () => {
-    closed = true;
+    state.closed = true;
   });
   if (reads)
     socket.on("data", (piece: Buffer) => {
@@ -100,7 +111,12 @@ export const rawClient = async (
       while (seen.length >= 9 && seen.length >= 9 + seen.readUIntBE(0, 3)) {
         const [length, type] = [seen.readUIntBE(0, 3), seen[3] as number];
         came.set(type, (came.get(type) ?? 0) + 1);
-        if (type === frameType.goAway && length >= 8) goAway ??= seen.readUInt32BE(9 + 4);
+        if (type === frameType.goAway && length >= 8) {
+          goAway ??= seen.readUInt32BE(9 + 4);
+          lastStream ??= seen.readUInt32BE(9);
+        }
+        const ends = type === frameType.data || type === frameType.headers;
+        if (ends && ((seen[4] as number) & flag.endStream) !== 0) answered.push(seen.readUInt32BE(5));
         seen = seen.subarray(9 + length);
       }
     });
@@ -110,7 +126,7 @@ export const rawClient = async (
   });
   const send = (bytes: Buffer): Promise<void> =>
     new Promise((resolve) => {
-      if (closed || socket.destroyed) return resolve();
+      if (state.closed || socket.destroyed) return resolve();
       socket.once("close", resolve);
       socket.write(bytes, () => {
         socket.off("close", resolve);
@@ -123,7 +139,7 @@ export const rawClient = async (
     flood: async (bytes, count) => {
       const batch = 200;
       let sent = 0;
-      for (; sent < count && !closed; sent += batch) {
+      for (; sent < count && !state.closed; sent += batch) {
         // a server that reads no more must not hold the test
         await Promise.race([send(Buffer.concat(Array.from({ length: batch }, () => bytes))), sleep(2000)]);
         // the GOAWAY and the end are seen between batches
@@ -135,14 +151,21 @@ export const rawClient = async (
     get goAway() {
       return goAway;
     },
+    get lastStream() {
+      return lastStream;
+    },
+    answered,
+    get failed() {
+      return failed;
+    },
     get closed() {
-      return closed;
+      return state.closed;
     },
     ended: async (ms) => {
       // the end is seen behind what came before it
       socket.resume();
-      for (let waited = 0; !closed && waited < ms; waited += 20) await sleep(20);
-      return closed;
+      for (let waited = 0; !state.closed && waited < ms; waited += 20) await sleep(20);
+      return state.closed;
     },
     destroy: () => socket.destroy(),
   };

@@ -12,6 +12,7 @@ import {
 import {
   createServer as createHttp2Server,
   type Http2Server,
+  type Http2Session,
   type Http2ServerRequest,
   type Http2ServerResponse,
 } from "node:http2";
@@ -45,6 +46,8 @@ export interface Listener {
 
 type Handler = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) => void;
 
+/** from the GOAWAY to the end of a connection without streams, in ms */
+const lingerMs = 500;
 /** what every HTTP/2 client sends first (RFC 9113, 3.4) */
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
@@ -56,7 +59,7 @@ export const listen = async (options: ListenerOptions, handler: Handler): Promis
   const front = tls === undefined ? plain(http1, http2, limits) : await secure(tls, http1, http2, limits);
   front.maxConnections = limits.maxConnections;
   countByAddress(front, options);
-  const sessions = new Set<{ close(): void; destroy(): void }>();
+  const sessions = new Set<Http2Session>();
   http2.on("session", (session) => {
     sessions.add(session);
     watchConduct(session, limits);
@@ -101,7 +104,15 @@ export const listen = async (options: ListenerOptions, handler: Handler): Promis
     close: async (withinMs) => {
       unwatch?.();
       const closed = new Promise<void>((resolve) => front.close(() => resolve()));
-      for (const session of sessions) session.close();
+      // RFC 9113, 6.8: streams beyond the last that it names were not looked at, and may be sent again elsewhere
+      for (const session of sessions) session.goaway();
+      // a client that goes on sending is given time to read that before the connection is gone
+      const linger = setTimeout(
+        () => {
+          for (const session of sessions) session.close();
+        },
+        Math.min(lingerMs, withinMs / 2),
+      );
       // connections become idle one by one, as their answers go out
       http1.closeIdleConnections();
       const idle = setInterval(() => http1.closeIdleConnections(), 20);
@@ -110,6 +121,7 @@ export const listen = async (options: ListenerOptions, handler: Handler): Promis
       }, withinMs);
       await closed;
       clearTimeout(timer);
+      clearTimeout(linger);
       clearInterval(idle);
       http1.close();
       http2.close();

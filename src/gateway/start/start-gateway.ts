@@ -27,6 +27,7 @@ import { certificateIdentities } from "../who/certificate.ts";
 import { fingerprinter } from "../who/fingerprint.ts";
 import { openTokens } from "../who/jwt.ts";
 import { adminListener } from "./admin-listener.ts";
+import { closeStages, type Stage } from "./close-stages.ts";
 import { followSource } from "./follow-source.ts";
 import { issuersOf } from "./issuers.ts";
 import { keptMonitors } from "./kept-monitors.ts";
@@ -72,9 +73,15 @@ export interface RunningGateway {
   }[];
   /** answers requests to the local socket of this process */
   readonly local: AdminApp["routing"];
-  /** Takes no new requests, answers what has come for up to `withinMs`, writes what is to be kept. */
-  close(withinMs: number): Promise<void>;
+  /**
+   * Takes no new requests, answers what has come for up to `withinMs`, writes what is to be kept. What does not close in its time is logged and left; `closing` is
+   * told what is being closed.
+   */
+  close(withinMs: number, closing?: (what: string) => void): Promise<void>;
 }
+
+/** what is closed has so long beyond the time that requests have, in ms */
+const graceMs = 3000;
 
 type AdminApp = Awaited<ReturnType<typeof adminApp>>;
 
@@ -82,10 +89,7 @@ type AdminApp = Awaited<ReturnType<typeof adminApp>>;
 export const startGateway = async (options: StartGatewayOptions): Promise<RunningGateway> => {
   const { checked, records, folder, version } = options;
   const { config, policies } = checked;
-  const undo: (() => Promise<unknown>)[] = [];
-  const undone = async (): Promise<void> => {
-    for (const step of undo.reverse()) await step();
-  };
+  const undo: Stage[] = [];
   try {
     const answerKey = await deploymentSecret(records, "answers");
     const monitorSalt = await deploymentSecret(records, "monitors");
@@ -114,7 +118,7 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       });
 
     const kept = await keptMonitors(records, failed);
-    undo.push(() => kept.close());
+    undo.push({ what: "what the monitors know", close: () => kept.close() });
     const panels = new WeakMap<ServedModel, DetectorPanel>();
     const following = new AbortController();
     const shown: RunningGateway["models"][number][] = [];
@@ -123,7 +127,7 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       const source = sourceOf(model, { name, policy, folder, answerKey, reader: options.reader });
       const slot = new LiveModel();
       live.set(name, slot);
-      undo.push(() => slot.close());
+      undo.push({ what: `model '${name}'`, close: () => slot.close() });
       const profile = await profileFor(policy, folder);
       const watching = new Watching({
         policy,
@@ -147,10 +151,13 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
           return opened.model;
         },
       });
-      undo.push(
-        () => ended,
-        async () => following.abort(),
-      );
+      undo.push({
+        what: `the source of model '${name}'`,
+        close: () => {
+          following.abort();
+          return ended;
+        },
+      });
       shown.push({ name, from: source.text, policy: policy.name, how });
     }
     kept.watch(watchings);
@@ -162,7 +169,7 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       ]),
     );
     const limits = await openMemoryLimits({ records });
-    undo.push(() => limits.close());
+    undo.push({ what: "the limits", close: () => limits.close() });
     const addresses = clientAddresses(config.proxies);
     const gateway = createGateway({
       version,
@@ -212,17 +219,25 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       gateway,
       models: shown,
       local: local.routing,
-      close: async (withinMs) => {
+      close: async (withinMs, closing) => {
         stopping = true;
         events({ kind: "gateway", atMs: nowMs(), what: "stopping" });
-        await server.close(withinMs, config.listen.drainMs);
-        await admin?.close(withinMs);
-        await local.close();
-        await undone();
+        const { drainMs } = config.listen;
+        const open: readonly Stage[] = [
+          { what: "the listener", close: () => server.close(withinMs, drainMs) },
+          { what: "the admin listener", close: async () => admin?.close(withinMs) },
+          { what: "the local routes", close: () => local.close() },
+          ...undo.reverse(),
+        ];
+        await closeStages(open, {
+          stageMs: drainMs + withinMs + graceMs,
+          failed,
+          ...(closing === undefined ? {} : { begun: closing }),
+        });
       },
     };
   } catch (error) {
-    await undone();
+    await closeStages(undo.reverse(), { stageMs: graceMs, failed: () => undefined });
     throw error;
   }
 };
