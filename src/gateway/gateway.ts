@@ -22,6 +22,11 @@ export interface Gateway {
    * the refusal. THROWS what `see` throws before there is an exchange.
    */
   knock(asked: Pick<InferCall, "protocol" | "model" | "version">, peer: Peer, signal: AbortSignal): Promise<Knock>;
+  /**
+   * The same where the name of the model stands in the body: may this client ask anything here? Where a model is for everybody, or its policy does not ask, all are
+   * admitted. The step `who` looks at the model when `infer` knows it.
+   */
+  greet(protocol: InferCall["protocol"], peer: Peer, signal: AbortSignal): Promise<Knock>;
   /** What went wrong on the way is in the outcome. THROWS what `see` throws before there is an exchange. */
   infer(call: InferCall, peer: Peer, signal: AbortSignal, knocked?: Knocked): Promise<Outcome>;
 }

@@ -126,6 +126,28 @@ export const createGateway = ({ version, models, steps, last, observe, stopping 
       observe(outcome);
       return { kind: "refused", outcome: { ...outcome, refusal } };
     },
+    greet: async (protocol, peer, signal) => {
+      const admitted = { kind: "admitted", address: peer.address, caller: undefined } as const;
+      const policies = [...models].map(([name, { policy }]) => [name, policy] as const);
+      if (policies.some(([, { who: asked }]) => asked.mode !== "on" || asked.anonymous)) return admitted;
+      let refused: Exchange | undefined;
+      for (const [name, policy] of policies) {
+        const call = { ...looking(name, undefined), protocol };
+        const { exchange, refusal } = await runPipeline([who], [], exchangeOf(call, peer, none, policy, signal));
+        if (refusal === undefined) return { ...admitted, address: exchange.address, caller: exchange.caller };
+        // nothing is told of the model whose turn it was
+        refused ??= exchangeOf({ ...call, model: "" }, peer, none, policy, signal);
+        // another model's policy would not know the credential either
+        if (refusal.problem.code === "ACCESS_UNAUTHENTICATED") break;
+      }
+      if (refused === undefined) return admitted;
+      const outcome = await runPipeline([who], last, refused, "refused");
+      const { refusal } = outcome;
+      // a credential that began to be good in this moment
+      if (refusal === undefined) return admitted;
+      observe(outcome);
+      return { kind: "refused", outcome: { ...outcome, refusal } };
+    },
     infer: async (call, peer, signal, knocked) => {
       const [served] = await find(call, peer, signal);
       const taken = served.take();

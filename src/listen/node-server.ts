@@ -1,6 +1,7 @@
 /** Node's server for HTTPS or a local socket, with its limits set. */
 import { createServer as createHttpServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import type { Socket } from "node:net";
 import { CasemateError } from "../core/error.ts";
 import { answerUnreadable } from "./answer-unreadable.ts";
 import type { ServerLimits } from "./server-limits.ts";
@@ -43,6 +44,6 @@ export const nodeServer = async (listen: Listen, limits: ServerLimits): Promise<
         });
   server.maxConnections = limits.maxConnections;
   server.setTimeout(limits.idleTimeoutMs);
-  server.on("clientError", answerUnreadable);
+  server.on("clientError", (error, socket) => void answerUnreadable(error, socket as Socket));
   return server;
 };

@@ -1,6 +1,7 @@
 /** What every protocol over HTTP sends beside its own body: the headers of the outcome, and problems that clients of the Open Inference Protocol can read too. */
 import type { FastifyReply } from "fastify";
 import { CasemateError } from "../../core/error.ts";
+import type { UnreadSink } from "../record/unread.ts";
 import { type Problem, problemMediaType, problemOf } from "../../listen/problem.ts";
 
 /** A problem of an exchange, with the headers of the step that refused. */
@@ -21,14 +22,23 @@ export const sendProblem = (
     .send(problemBody(problem));
 };
 
+/** Who is told of what was thrown outside an exchange, which no record of a request has. */
+export interface Outside {
+  /** what went wrong inside, for the operator's log */
+  readonly failed?: ((error: unknown, requestId: string) => void) | undefined;
+  /** what was wrong with the request */
+  readonly unread?: UnreadSink | undefined;
+}
+
+export const notePlain = (error: unknown, requestId: string, { failed, unread }: Outside): void => {
+  if (!(error instanceof CasemateError) || error.code === "INTERNAL") failed?.(error, requestId);
+  else unread?.("request", error.code);
+};
+
 /** Of what was thrown outside an exchange. */
-export const sendFailure = (
-  reply: FastifyReply,
-  error: unknown,
-  failed: (error: unknown, requestId: string) => void,
-): FastifyReply => {
+export const sendFailure = (reply: FastifyReply, error: unknown, outside: Outside): FastifyReply => {
   const { id } = reply.request;
-  if (!(error instanceof CasemateError) || error.code === "INTERNAL") failed(error, id);
+  notePlain(error, id, outside);
   return sendProblem(reply, error, id);
 };
 

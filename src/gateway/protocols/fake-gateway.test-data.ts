@@ -16,6 +16,8 @@ export interface FakeGatewayOptions {
   /** headers of every answer */
   readonly headers?: Readonly<Record<string, string>>;
   readonly stopping?: () => boolean;
+  /** default: the models are for everybody who passes "who" */
+  readonly closed?: boolean;
 }
 
 export interface FakeGateway extends Gateway {
@@ -68,7 +70,11 @@ export const fakeGateway = (options: FakeGatewayOptions): FakeGateway => {
   };
   const [open] = presets;
   if (open === undefined) throw new Error("there is no policy");
-  const policy = { ...open, form: { ...open.form, finite: false } };
+  const policy = {
+    ...open,
+    who: { ...open.who, anonymous: options.closed !== true },
+    form: { ...open.form, finite: false },
+  };
   const gateway = createGateway({
     version: "0.0.0",
     models: new Map(

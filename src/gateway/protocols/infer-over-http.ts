@@ -5,7 +5,7 @@ import { CasemateError } from "../../core/error.ts";
 import type { Exchange, InferCall, InferReply } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Refusal } from "../pipeline.ts";
-import { refuseCrossSite, sendFailure, sendProblem } from "./answer.ts";
+import { type Outside, refuseCrossSite, sendFailure, sendProblem } from "./answer.ts";
 import type { BodyReader } from "./body.ts";
 import { peerOf } from "../server/peer.ts";
 
@@ -18,13 +18,12 @@ interface Asked {
 export interface HttpParts {
   readonly gateway: Gateway;
   readonly read: BodyReader;
-  /** what went wrong inside */
-  readonly failed: (error: unknown, requestId: string) => void;
+  readonly outside: Outside;
 }
 
 /** `asked`: what is known from the headers alone; `ask` throws for a body that can not be read. Its errors and those of the gateway are sent as problems; none are thrown. */
 export const inferOverHttp = async (
-  { gateway, read, failed }: HttpParts,
+  { gateway, read, outside }: HttpParts,
   request: FastifyRequest,
   reply: FastifyReply,
   asked: Pick<InferCall, "protocol" | "model" | "version">,
@@ -49,7 +48,7 @@ export const inferOverHttp = async (
     return write(outcome.reply, reply);
   } catch (error) {
     // the listener has answered already a body that did not arrive in time
-    return reply.sent ? reply : sendFailure(reply, error, failed);
+    return reply.sent ? reply : sendFailure(reply, error, outside);
   } finally {
     body?.release();
   }

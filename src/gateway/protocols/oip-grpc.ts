@@ -15,8 +15,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CasemateError } from "../../core/error.ts";
 import { oipTypeOf, toRaw } from "../../engine/runtime/oip-tensor.ts";
 import type { InferReply, Peer } from "../exchange.ts";
-import type { Gateway } from "../gateway.ts";
+import type { Gateway, Knocked } from "../gateway.ts";
 import { peerOf } from "../server/peer.ts";
+import { notePlain } from "./answer.ts";
 import { bodyReader } from "./body.ts";
 import { classification } from "./classification.ts";
 import { messageOf, sendMessage, sendStatus, timeoutOf } from "./grpc-call.ts";
@@ -58,9 +59,16 @@ class Refused extends Error {
 export const oipGrpc = (app: FastifyInstance, gateway: Gateway, options: ProtocolOptions = {}): void => {
   const limits = options.limits ?? defaultProtocolLimits;
   const read = options.bodies ?? bodyReader(limits);
+  const readName = bodyReader({ ...limits, maxBodyBytes: maxNameBytes });
 
   /** THROWS Refused, and what the gateway throws. */
-  const answer = async (method: string, message: Uint8Array, peer: Peer, signal: AbortSignal): Promise<Answer> => {
+  const answer = async (
+    method: string,
+    message: Uint8Array,
+    peer: Peer,
+    signal: AbortSignal,
+    knocked: Knocked | undefined,
+  ): Promise<Answer> => {
     switch (method) {
       case "ServerLive":
         return { message: written(ServerLiveResponseSchema, { live: gateway.live() }) };
@@ -101,6 +109,7 @@ export const oipGrpc = (app: FastifyInstance, gateway: Gateway, options: Protoco
           },
           peer,
           signal,
+          knocked,
         );
         const { exchange, refusal, reply } = outcome;
         if (refusal !== undefined) throw new Refused(refusal.problem, exchange.id, refusal.headers);
@@ -135,16 +144,26 @@ export const oipGrpc = (app: FastifyInstance, gateway: Gateway, options: Protoco
           );
       });
       const work = async (): Promise<Answer> => {
-        body = await read(request.raw, {});
+        const { method } = request.params;
+        const peer = peerOf(request.raw);
+        // the body of a stranger is not read; those of the other methods have a name at most
+        const greeted = method === "ModelInfer" ? await gateway.greet("oip-grpc", peer, abort.signal) : undefined;
+        if (greeted?.kind === "refused") {
+          const { exchange, refusal } = greeted.outcome;
+          throw new Refused(refusal.problem, exchange.id, refusal.headers);
+        }
+        body = await (greeted === undefined ? readName : read)(request.raw, {
+          "content-length": request.headers["content-length"],
+        });
         const encoding = request.headers["grpc-encoding"];
         const message = await messageOf(body.bytes, encoding === undefined ? undefined : String(encoding), limits);
-        return answer(request.params.method, message, peerOf(request.raw), abort.signal);
+        return answer(method, message, peer, abort.signal, greeted);
       };
       const { message, headers } = await Promise.race([work(), late]);
       sendMessage(response, message, { "x-request-id": request.id, ...headers });
     } catch (error) {
       if (error instanceof Refused) return sendStatus(response, error.problem, error.id, error.headers);
-      if (!(error instanceof CasemateError) || error.code === "INTERNAL") options.failed?.(error, request.id);
+      notePlain(error, request.id, options);
       sendStatus(response, error, request.id);
     } finally {
       clearTimeout(timer);
@@ -159,6 +178,8 @@ export const oipGrpc = (app: FastifyInstance, gateway: Gateway, options: Protoco
 };
 
 const maxTimeoutMs = 2 ** 31 - 1;
+/** of a message with the name and version of a model */
+const maxNameBytes = 4096;
 
 const written = <D extends DescMessage>(schema: D, fields: MessageInitShape<D>): Uint8Array =>
   toBinary(schema, create(schema, fields));

@@ -7,7 +7,7 @@ import { oipTypeOf } from "../../engine/runtime/oip-tensor.ts";
 import type { Gateway } from "../gateway.ts";
 import type { ServedModel, TensorSpec } from "../run/served-model.ts";
 import { peerOf } from "../server/peer.ts";
-import { sendFailure } from "./answer.ts";
+import { type Outside, sendFailure } from "./answer.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { inferOverHttp, takeAnyBody } from "./infer-over-http.ts";
 import { oipAnswer } from "./oip-answer.ts";
@@ -17,12 +17,10 @@ import { routes } from "./routes.ts";
 
 export const oipExtensions = ["binary_tensor_data", "classification"] as const;
 
-export interface ProtocolOptions {
+export interface ProtocolOptions extends Outside {
   readonly limits?: ProtocolLimits;
   /** shared with the other protocols, so that all bodies count together; default: one of its own */
   readonly bodies?: BodyReader;
-  /** what went wrong inside, for the operator's log */
-  readonly failed?: (error: unknown, requestId: string) => void;
 }
 
 type ModelRequest = FastifyRequest<{ Params: { model: string; version?: string } }>;
@@ -30,11 +28,10 @@ type ModelRequest = FastifyRequest<{ Params: { model: string; version?: string }
 export const oipRest = (app: FastifyInstance, gateway: Gateway, options: ProtocolOptions = {}): void => {
   const limits = options.limits ?? defaultProtocolLimits;
   const read = options.bodies ?? bodyReader(limits);
-  const failed = options.failed ?? (() => undefined);
   const infer = (request: ModelRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { model, version } = request.params;
     const named = { protocol: "oip-rest", model, ...(version === undefined ? {} : { version }) } as const;
-    return inferOverHttp({ gateway, read, failed }, request, reply, named, (body) => {
+    return inferOverHttp({ gateway, read, outside: options }, request, reply, named, (body) => {
       const asked = parseOipRequest(
         body,
         request.headers["inference-header-content-length"] as string | undefined,
@@ -67,7 +64,7 @@ export const oipRest = (app: FastifyInstance, gateway: Gateway, options: Protoco
         const seen = await gateway.see(model, version, peerOf(request.raw));
         return reply.header("x-request-id", request.id).send(tell(seen, reply));
       } catch (error) {
-        return sendFailure(reply, error, failed);
+        return sendFailure(reply, error, options);
       }
     };
   const metadata = about((model) => oipMetadata(model));

@@ -17,7 +17,7 @@ export const openApi = (app: FastifyInstance, gateway: Gateway, options: Protoco
       const models = await visibleModels(gateway, peerOf(request.raw));
       return await reply.send(openApiDocument(gateway.version, models));
     } catch (error) {
-      return sendFailure(reply, error, options.failed ?? (() => undefined));
+      return sendFailure(reply, error, options);
     }
   });
 };

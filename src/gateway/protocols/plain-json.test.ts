@@ -34,7 +34,7 @@ beforeAll(async () => {
           ? { kind: "refuse", problem: new CasemateError("ACCESS_UNAUTHENTICATED", "the key is none") }
           : { kind: "pass" },
     }),
-    () => undefined,
+    {},
   );
   await app.ready();
 });

@@ -28,7 +28,7 @@ export const plainJson = (app: FastifyInstance, gateway: Gateway, options: Proto
   const parts = {
     gateway,
     read: options.bodies ?? bodyReader(limits),
-    failed: options.failed ?? (() => undefined),
+    outside: options,
   };
   app.register(async (scope) => {
     takeAnyBody(scope);
@@ -36,7 +36,7 @@ export const plainJson = (app: FastifyInstance, gateway: Gateway, options: Proto
       try {
         return await reply.send({ models: (await visibleModels(gateway, peerOf(request.raw))).map(modelView) });
       } catch (error) {
-        return sendFailure(reply, error, parts.failed);
+        return sendFailure(reply, error, options);
       }
     });
     scope.post<{ Params: { model: string } }>(routes.ask.path, (request, reply) => {

@@ -1,11 +1,13 @@
 /** Bodies of clients that may not ask are not read. */
-import { connect as connectHttp2 } from "node:http2";
+import { connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CasemateError } from "../../core/error.ts";
 import { type RunningServer, startServer } from "../server/gateway-server.ts";
 import { type FakeGateway, fakeGateway } from "./fake-gateway.test-data.ts";
 import { echo } from "./models.test-data.ts";
+import { grpcStatus } from "./grpc-call.ts";
+import { oipGrpc } from "./oip-grpc.ts";
 import { oipRest } from "./oip-rest.ts";
 
 let gateway: FakeGateway;
@@ -14,6 +16,7 @@ let server: RunningServer;
 beforeAll(async () => {
   gateway = fakeGateway({
     models: [await echo("float32")],
+    closed: true,
     who: ({ headers }) =>
       headers["authorization"] === "Bearer good"
         ? {
@@ -31,7 +34,10 @@ beforeAll(async () => {
     port: 0,
     tls: undefined,
     failed: () => undefined,
-    routes: (app) => oipRest(app, gateway),
+    routes: (app) => {
+      oipRest(app, gateway);
+      oipGrpc(app, gateway);
+    },
   });
 });
 afterAll(() => server.close(100));
@@ -84,5 +90,46 @@ describe("a body whose sender may not ask", () => {
     expect(await ask("Bearer bad", Buffer.alloc(5 << 20))).toBe(401);
     expect(await ask("Bearer good", body)).toBe(200);
     session.close();
+  });
+});
+
+describe("over gRPC, where the name of the model stands in the body", () => {
+  /** Headers, a piece of a body, and never its end. RETURNS the trailers. */
+  const knock = (method: string, authorization: string, piece: Buffer): Promise<IncomingHttpHeaders> =>
+    new Promise((resolve, reject) => {
+      const session = connectHttp2(server.address);
+      const stream = session.request({
+        ":path": `/inference.GRPCInferenceService/${method}`,
+        ":method": "POST",
+        "content-type": "application/grpc",
+        authorization,
+      });
+      stream.on("trailers", (trailers: IncomingHttpHeaders) => {
+        resolve(trailers);
+        session.destroy();
+      });
+      stream.on("error", reject);
+      stream.resume();
+      stream.write(piece);
+    });
+  const begun = Buffer.from([0, 1, 0, 0, 0, 9]);
+
+  it("who asks is looked at by the headers alone", async () => {
+    const trailers = await knock("ModelInfer", "Bearer bad", begun);
+    expect(trailers["grpc-status"]).toBe(String(grpcStatus.UNAUTHENTICATED));
+    // no model is named, and the refusal is recorded as every other
+    expect(gateway.exchanges.at(-1)).toMatchObject({ call: { protocol: "oip-grpc", model: "", bytes: 0 } });
+    expect(trailers["x-request-id"]).toBe(gateway.exchanges.at(-1)?.id);
+  });
+
+  it("the body of who may ask is waited for", async () => {
+    const answered = knock("ModelInfer", "Bearer good", begun);
+    const timeout = new Promise((resolve) => setTimeout(() => resolve("waits"), 200));
+    expect(await Promise.race([answered, timeout])).toBe("waits");
+  });
+
+  it("other methods have a name in their body, and no more is read", async () => {
+    const trailers = await knock("ModelMetadata", "Bearer bad", Buffer.alloc(5000));
+    expect(trailers["grpc-status"]).toBe(String(grpcStatus.RESOURCE_EXHAUSTED));
   });
 });

@@ -47,7 +47,7 @@ describe.skipIf(!there)("the page in a browser", () => {
                 ? { kind: "pass" }
                 : { kind: "refuse", problem: new CasemateError("ACCESS_UNAUTHENTICATED", "there is no key") },
           }),
-          (error) => complaints.push(String(error)),
+          { failed: (error) => complaints.push(String(error)) },
         ),
     });
     browser = await chromium.launch({

@@ -42,7 +42,7 @@ export const tryItPage = (app: FastifyInstance, _: Gateway, options: ProtocolOpt
       const file = files.get(request.params.file as "try.js");
       if (file !== undefined) return send(reply, file[0], file[1]);
       const error = new CasemateError("REQUEST_NO_ROUTE", "there is nothing at this address");
-      return sendFailure(reply, error, options.failed ?? (() => undefined));
+      return sendFailure(reply, error, options);
     });
   });
 };

@@ -37,6 +37,7 @@ const levelOf = (event: GatewayEvent): "info" | "warn" | "error" => {
     case "request":
       return event.code === "INTERNAL" || event.trace.some((t) => t.verdict === "broke") ? "error" : "info";
     case "alert":
+    case "unread":
       return "warn";
     case "model":
       return event.what === "refused" || event.what === "gone" ? "error" : "info";

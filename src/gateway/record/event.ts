@@ -1,5 +1,6 @@
 /** GatewayEvent: what happened, for logs, metrics, the audit log and whoever responds to incidents. No inputs, no outputs, no secrets. */
 import { monotonicMs } from "../../core/clock.ts";
+import type { UnreadPart } from "./unread.ts";
 import type { Outcome, TraceEntry } from "../pipeline.ts";
 
 export interface RequestEvent {
@@ -49,6 +50,16 @@ export type GatewayEvent =
       readonly version: string;
       readonly from?: string;
       readonly why?: string;
+    }
+  /** so many of a kind came that were no request to a model (unread.ts) */
+  | {
+      readonly kind: "unread";
+      readonly atMs: number;
+      readonly part: UnreadPart;
+      readonly code: string;
+      readonly count: number;
+      /** of the last one's connection */
+      readonly address?: string;
     }
   | {
       readonly kind: "gateway";

@@ -5,6 +5,7 @@
 import { type Attributes, metrics, trace } from "@opentelemetry/api";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { EventSink, GatewayEvent } from "./event.ts";
+import type { UnreadPart } from "./unread.ts";
 
 /** seconds; from a tenth of a millisecond, which tiny models take, to the longest that policies give */
 const secondsBuckets = [
@@ -13,6 +14,8 @@ const secondsBuckets = [
 
 export interface GatewayMetrics {
   readonly sink: EventSink;
+  /** one that was no request to a model */
+  unread(part: UnreadPart, code: string): void;
   /** the text of GET /metrics, and its media type */
   text(): Promise<string>;
   readonly mediaType: string;
@@ -52,6 +55,11 @@ export const gatewayMetrics = (gauges: {
     "level",
   ]);
   const alerts = counter("casemate_alerts_total", "Alerts by model and detector.", ["model", "detector"]);
+  const unread = counter(
+    "casemate_unread_total",
+    "What came and was no request to a model, by what was being read (tls, http, http2, request) and why it was not.",
+    ["part", "code"],
+  );
   const swaps = counter(
     "casemate_model_changes_total",
     "Versions that were served, swapped, refused or gone, by model.",
@@ -109,9 +117,16 @@ export const gatewayMetrics = (gauges: {
       case "model":
         swaps.inc({ model: event.model, what: event.what });
         return;
+      // counted one by one, before they are events
+      case "unread":
       case "gateway":
         return;
     }
   };
-  return { sink, text: () => registry.metrics(), mediaType: registry.contentType };
+  return {
+    sink,
+    unread: (part, code) => unread.inc({ part, code }),
+    text: () => registry.metrics(),
+    mediaType: registry.contentType,
+  };
 };

@@ -4,6 +4,7 @@ import { presets } from "../policy/presets.ts";
 import type { GatewayEvent, RequestEvent } from "./event.ts";
 import { eventLog } from "./event-log.ts";
 import { gatewayMetrics } from "./metrics.ts";
+import { unreadRequests } from "./unread.ts";
 
 const request: RequestEvent = {
   kind: "request",
@@ -102,5 +103,37 @@ describe("metrics", () => {
     expect(text).toContain('casemate_risk{model="m"} 0.25');
     expect(text).toContain("casemate_ready 1");
     expect(text).not.toContain("acme");
+  });
+});
+
+describe("what was no request", () => {
+  it("is counted one by one, and logged in few lines, however much of it comes", async () => {
+    const m = gatewayMetrics({ ready: () => true, risk: () => new Map() });
+    const events: GatewayEvent[] = [];
+    const unread = unreadRequests({ count: m.unread, events: (e) => events.push(e) });
+    for (let i = 0; i < 10_000; i++) unread.sink("tls", "handshake", `192.0.2.${i % 250}`);
+    for (let i = 0; i < 300; i++) unread.sink("request", "REQUEST_MALFORMED");
+    expect(events).toHaveLength(2);
+    unread.close();
+    const told = events.map((e) => (e.kind === "unread" ? [e.part, e.code, e.count] : []));
+    expect(told).toEqual([
+      ["tls", "handshake", 1],
+      ["request", "REQUEST_MALFORMED", 1],
+      ["tls", "handshake", 9999],
+      ["request", "REQUEST_MALFORMED", 299],
+    ]);
+    const text = await m.text();
+    expect(text).toContain('casemate_unread_total{part="tls",code="handshake"} 10000');
+    expect(text).toContain('casemate_unread_total{part="request",code="REQUEST_MALFORMED"} 300');
+    const [line] = await logged(events, 1);
+    expect(line).toEqual({
+      level: "warn",
+      time: expect.any(String),
+      kind: "unread",
+      part: "tls",
+      code: "handshake",
+      count: 1,
+      address: "192.0.2.0",
+    });
   });
 });

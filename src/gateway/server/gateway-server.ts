@@ -7,6 +7,7 @@ import { sleep } from "../../core/clock.ts";
 import { CasemateError } from "../../core/error.ts";
 import { problemMediaType, problemOf } from "../../listen/problem.ts";
 import { problemBody } from "../protocols/answer.ts";
+import type { UnreadSink } from "../record/unread.ts";
 import type { TlsFiles } from "../../listen/tls-files.ts";
 import { LoadShedding } from "./load-shedding.ts";
 import { listen } from "./listener.ts";
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly routes: (app: FastifyInstance) => void | Promise<void>;
   /** what went wrong inside, for the operator's log */
   readonly failed: (error: unknown, requestId: string) => void;
+  /** what came and was no request to a route */
+  readonly unread?: UnreadSink;
 }
 
 export interface RunningServer {
@@ -65,7 +68,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
   });
   const isProxy = options.isProxy ?? (() => false);
-  const answers = new UntakenAnswers(limits, isProxy);
+  const answers = new UntakenAnswers(limits, isProxy, options.unread);
   let answered = 0;
   const shedding = new LoadShedding(limits.maxRequests);
   let stopping = false;
@@ -78,6 +81,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const answerFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = problemOf(error, request.id);
     if (problem.status >= 500 && problem.status !== 503) options.failed(error, request.id);
+    else options.unread?.("request", problem.code);
     dress(request, reply);
     if (problem.status === 401) reply.header("www-authenticate", "Bearer");
     if (problem.status === 503 && reply.getHeader("retry-after") === undefined) reply.header("retry-after", "1");
@@ -124,6 +128,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       limits,
       isProxy,
       failed: (error) => options.failed(error, ""),
+      ...(options.unread === undefined ? {} : { unread: options.unread }),
     },
     (request, response) => app.routing(request as IncomingMessage, response as ServerResponse),
   );

@@ -22,6 +22,7 @@ import { CasemateError } from "../../core/error.ts";
 import { answerRefused } from "../../listen/answer-refused.ts";
 import { answerUnreadable } from "../../listen/answer-unreadable.ts";
 import { readTlsFiles, type TlsFiles, watchTlsFiles } from "../../listen/tls-files.ts";
+import type { UnreadSink } from "../record/unread.ts";
 import type { GatewayLimits } from "./server-limits.ts";
 import { watchConduct } from "./session-conduct.ts";
 
@@ -35,6 +36,8 @@ export interface ListenerOptions {
   readonly isProxy: (address: string) => boolean;
   /** certificates that changed and can not be used; the old ones stay */
   readonly failed: (error: unknown) => void;
+  /** what could not be read */
+  readonly unread?: UnreadSink;
 }
 
 export interface Listener {
@@ -54,18 +57,23 @@ const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 /** Throws SERVER_CERTIFICATE, FILE_NOT_FOUND, SERVER_ADDRESS. */
 export const listen = async (options: ListenerOptions, handler: Handler): Promise<Listener> => {
   const { limits, tls } = options;
-  const http1 = http1Server(limits, handler as RequestListener);
+  const unread = options.unread ?? (() => undefined);
+  const http1 = http1Server(limits, handler as RequestListener, unread);
   const http2 = http2Server(limits, handler);
-  const front = tls === undefined ? plain(http1, http2, limits) : await secure(tls, http1, http2, limits);
+  const front = tls === undefined ? plain(http1, http2, limits) : await secure(tls, http1, http2, { limits, unread });
   front.maxConnections = limits.maxConnections;
   countByAddress(front, options);
   const sessions = new Set<Http2Session>();
   http2.on("session", (session) => {
     sessions.add(session);
-    watchConduct(session, limits);
+    const address = session.socket.remoteAddress;
+    watchConduct(session, limits, () => unread("http2", "flood", address));
     session.once("close", () => sessions.delete(session));
     session.setTimeout(limits.idleTimeoutMs, () => session.close());
-    session.on("error", () => session.destroy());
+    session.on("error", () => {
+      unread("http2", "broken", address);
+      session.destroy();
+    });
   });
   const sockets = new Set<Socket>();
   front.on("connection", (socket: Socket) => {
@@ -129,7 +137,7 @@ export const listen = async (options: ListenerOptions, handler: Handler): Promis
   };
 };
 
-const http1Server = (limits: GatewayLimits, handler: RequestListener): Server => {
+const http1Server = (limits: GatewayLimits, handler: RequestListener, unread: UnreadSink): Server => {
   const server = createHttpServer(
     {
       maxHeaderSize: limits.maxHeaderBytes,
@@ -142,14 +150,18 @@ const http1Server = (limits: GatewayLimits, handler: RequestListener): Server =>
       requireHostHeader: false,
     },
     (request, response) => {
-      if (request.headers.host === undefined && request.httpVersionMinor === 1)
+      if (request.headers.host === undefined && request.httpVersionMinor === 1) {
+        unread("http", "REQUEST_MALFORMED", request.socket.remoteAddress);
         answerRefused(response, "the request names no host");
-      else handler(request, response);
+      } else handler(request, response);
     },
   );
   server.on("checkExpectation", (_, response) => answerRefused(response, "nothing is expected here but 100-continue"));
   server.setTimeout(limits.idleTimeoutMs);
-  server.on("clientError", answerUnreadable);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    const { remoteAddress } = socket;
+    unread("http", answerUnreadable(error, socket), remoteAddress);
+  });
   return server;
 };
 
@@ -170,7 +182,12 @@ const http2Server = (limits: GatewayLimits, handler: Handler): Http2Server => {
   return server;
 };
 
-const secure = async (tls: TlsFiles, http1: Server, http2: Http2Server, limits: GatewayLimits): Promise<TlsServer> => {
+const secure = async (
+  tls: TlsFiles,
+  http1: Server,
+  http2: Http2Server,
+  { limits, unread }: { readonly limits: GatewayLimits; readonly unread: UnreadSink },
+): Promise<TlsServer> => {
   const server = createTlsServer({
     ...(await readTlsFiles(tls)),
     ALPNProtocols: ["h2", "http/1.1"],
@@ -183,7 +200,10 @@ const secure = async (tls: TlsFiles, http1: Server, http2: Http2Server, limits: 
     if (socket.alpnProtocol === "h2") http2.emit("connection", socket);
     else http1.emit("connection", socket);
   });
-  server.on("tlsClientError", (_, socket: TLSSocket) => void socket.destroy());
+  server.on("tlsClientError", (_, socket: TLSSocket) => {
+    unread("tls", "handshake", socket.remoteAddress);
+    socket.destroy();
+  });
   return server;
 };
 

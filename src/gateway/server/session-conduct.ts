@@ -16,18 +16,24 @@ const perRequestBytes = 16 << 10;
 export const watchConduct = (
   session: ServerHttp2Session,
   limits: Pick<GatewayLimits, "maxControlFrames" | "controlFramesPerSecond" | "maxStrayBytes" | "maxBodyBytes">,
+  ended: () => void,
 ): void => {
   let frames = 0;
   let atMs = monotonicMs();
   let bytes = limits.maxStrayBytes;
   const socket = session.socket;
+  const end = (): void => {
+    if (session.destroyed) return;
+    ended();
+    endSession(session);
+  };
   const count = (weight = 1): void => {
     frames += weight;
     if (frames <= limits.maxControlFrames) return;
     const now = monotonicMs();
     frames = Math.max(weight, frames - ((now - atMs) / 1000) * limits.controlFramesPerSecond);
     atMs = now;
-    if (frames > limits.maxControlFrames) endSession(session);
+    if (frames > limits.maxControlFrames) end();
   };
   session.on("ping", () => count());
   session.on("remoteSettings", () => count());
@@ -43,7 +49,7 @@ export const watchConduct = (
   });
   const timer = setInterval(() => {
     if (session.destroyed) return clearInterval(timer);
-    if (socket.bytesRead > bytes) endSession(session);
+    if (socket.bytesRead > bytes) end();
   }, everyMs);
   timer.unref();
   session.once("close", () => clearInterval(timer));

@@ -6,6 +6,7 @@ import type { ServerResponse } from "node:http";
 import { constants, type Http2ServerResponse, type Http2Session } from "node:http2";
 import { monotonicMs } from "../../core/clock.ts";
 import type { GatewayLimits } from "./server-limits.ts";
+import type { UnreadSink } from "../record/unread.ts";
 import { endSession } from "./session-conduct.ts";
 
 /** how often it is looked at, in ms */
@@ -31,6 +32,7 @@ export type AnswerLimits = Pick<GatewayLimits, "answerTimeoutMs" | "maxUntakenBy
 
 export class UntakenAnswers {
   readonly #limits: AnswerLimits;
+  readonly #unread: UnreadSink | undefined;
   readonly #isProxy: (address: string) => boolean;
   readonly #underWay = new Set<UnderWay>();
   readonly #bySocket = new WeakMap<object, Set<UnderWay>>();
@@ -40,8 +42,9 @@ export class UntakenAnswers {
   #lookedMs = 0;
 
   /** Connections of proxies carry several clients, and are not ended for one of them. */
-  constructor(limits: AnswerLimits, isProxy: (address: string) => boolean) {
+  constructor(limits: AnswerLimits, isProxy: (address: string) => boolean, unread?: UnreadSink) {
     this.#limits = limits;
+    this.#unread = unread;
     this.#isProxy = isProxy;
     this.#timer = setInterval(() => this.#look(monotonicMs()), everyMs);
     this.#timer.unref();
@@ -126,11 +129,13 @@ export class UntakenAnswers {
     for (const held of [...byConnection.values()].toSorted((a, b) => b.bytes - a.bytes)) {
       if (left <= 0) return;
       left -= held.bytes;
+      this.#unread?.("http", "untaken");
       held.end();
     }
   }
 
   #end(response: Response): void {
+    this.#unread?.(isHttp2(response) ? "http2" : "http", "untaken", response.req.socket?.remoteAddress);
     // of requests one behind the other, only the first answer has the socket
     if (!isHttp2(response)) return void response.req.socket.destroy();
     const { session } = response.stream;

@@ -2,12 +2,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AdminAppOptions, adminApp } from "../admin/admin-app.ts";
 import type { GatewayConfig } from "../config/config.ts";
+import type { UnreadSink } from "../record/unread.ts";
 import { type Listener, listen } from "../server/listener.ts";
 import { defaultGatewayLimits } from "../server/server-limits.ts";
 import { tlsOf } from "./tls-of.ts";
 
 export interface AdminListenerOptions extends Pick<AdminAppOptions, "keys" | "admins" | "more"> {
   readonly failed: (error: unknown) => void;
+  readonly unread: UnreadSink;
 }
 
 /** few people and one scraper */
@@ -17,12 +19,12 @@ const limits = { ...defaultGatewayLimits, maxConnections: 256, maxConnectionsPer
 export const adminListener = async (
   config: Exclude<GatewayConfig["admin"], "off">,
   folders: { readonly folder: string; readonly tlsFolder: string },
-  { failed, ...options }: AdminListenerOptions,
+  { failed, unread, ...options }: AdminListenerOptions,
 ): Promise<Listener> => {
   const tls = await tlsOf(config.tls, folders);
   const app = await adminApp({ ...options, door: "net" });
   const listener = await listen(
-    { host: config.host, port: config.port, tls: tls?.files, limits, isProxy: () => false, failed },
+    { host: config.host, port: config.port, tls: tls?.files, limits, isProxy: () => false, failed, unread },
     (request, response) => app.routing(request as IncomingMessage, response as ServerResponse),
   );
   return {

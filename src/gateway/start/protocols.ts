@@ -1,6 +1,7 @@
 /** protocols: what the gateway speaks. This list is the only registration there is. */
 import type { FastifyInstance } from "fastify";
 import type { Gateway } from "../gateway.ts";
+import type { Outside } from "../protocols/answer.ts";
 import { bodyReader } from "../protocols/body.ts";
 import { oipGrpc } from "../protocols/oip-grpc.ts";
 import { oipRest } from "../protocols/oip-rest.ts";
@@ -9,12 +10,8 @@ import { plainJson } from "../protocols/plain-json.ts";
 import { defaultProtocolLimits } from "../protocols/protocol-limits.ts";
 import { tryItPage } from "../protocols/try-it-page.ts";
 
-export const protocols = (
-  app: FastifyInstance,
-  gateway: Gateway,
-  failed: (error: unknown, requestId: string) => void,
-): void => {
+export const protocols = (app: FastifyInstance, gateway: Gateway, outside: Outside): void => {
   // one memory for the bodies of all
-  const shared = { failed, bodies: bodyReader(defaultProtocolLimits) };
+  const shared = { ...outside, bodies: bodyReader(defaultProtocolLimits) };
   for (const add of [oipRest, oipGrpc, plainJson, openApi, tryItPage]) add(app, gateway, shared);
 };

@@ -14,6 +14,7 @@ import type { Policy } from "../policy/policy.ts";
 import { type EventSink, requestEvent } from "../record/event.ts";
 import { eventLog } from "../record/event-log.ts";
 import { gatewayMetrics } from "../record/metrics.ts";
+import { unreadRequests } from "../record/unread.ts";
 import { LiveModel } from "../run/live-model.ts";
 import type { ServedModel } from "../run/served-model.ts";
 import { type RunningServer, startServer } from "../server/gateway-server.ts";
@@ -117,6 +118,9 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
         why: error instanceof CasemateError ? error.message : String(error),
       });
 
+    const unread = unreadRequests({ count: metrics.unread, events });
+    undo.push({ what: "the count of what was not read", close: async () => unread.close() });
+
     const kept = await keptMonitors(records, failed);
     undo.push({ what: "what the monitors know", close: () => kept.close() });
     const panels = new WeakMap<ServedModel, DetectorPanel>();
@@ -204,13 +208,22 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       tls: tls?.files,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       isProxy: trustedProxies(config.proxies.trusted),
-      routes: (app) => protocols(app, gateway, failed),
+      routes: (app) => protocols(app, gateway, { failed, unread: unread.sink }),
       failed,
+      unread: unread.sink,
     });
     const more = lookRoutes({ gateway, metrics, watchings, models: served });
     const local = await adminApp({ door: "local", keys, admins, more });
     const admin =
-      config.admin === "off" ? undefined : await adminListener(config.admin, options, { keys, admins, more, failed });
+      config.admin === "off"
+        ? undefined
+        : await adminListener(config.admin, options, {
+            keys,
+            admins,
+            more,
+            failed,
+            unread: unread.sink,
+          });
     events({ kind: "gateway", atMs: nowMs(), what: "started" });
     return {
       address: server.address,
