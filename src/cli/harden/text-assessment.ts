@@ -8,7 +8,7 @@ import type { ModelProto } from "../../engine/onnx/graph.ts";
 import { describeTokens, type TokenOptions } from "../../engine/runtime/describe-tokens.ts";
 import { openOnnxModel } from "../../engine/runtime/onnx-model.ts";
 import { proportion } from "../../engine/tensor/statistics.ts";
-import { embeddingOf } from "../../train/text/embedding.ts";
+import { embeddingOf } from "../../engine/onnx/embedding.ts";
 import type { BallOptions } from "../../train/text/embedding-ball.ts";
 import { vectorAttack } from "../../train/text/vector-attack.ts";
 import { defined } from "../option.ts";

@@ -17,7 +17,7 @@ import { tensor } from "../../engine/tensor/tensor.ts";
 import type { MethodParams } from "../../train/adversarial/method.ts";
 import { pickRows } from "../../train/memorization/pick-rows.ts";
 import { holdOut } from "../../train/run/training-set.ts";
-import { embeddingOf } from "../../train/text/embedding.ts";
+import { embeddingOf } from "../../engine/onnx/embedding.ts";
 import { hardenText } from "../../train/text/harden-text.ts";
 import { textMethods } from "../../train/text/index.ts";
 import { loadOf } from "../assess/data-flags.ts";

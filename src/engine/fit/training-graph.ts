@@ -6,6 +6,7 @@ import { CasemateError } from "../../core/error.ts";
 import { differentiate } from "../grad/differentiate.ts";
 import { prune } from "../grad/prune.ts";
 import { rules } from "../grad/rules/index.ts";
+import { addToValue } from "../onnx/add-to-value.ts";
 import { GraphBuilder } from "../onnx/builder.ts";
 import {
   attr,
@@ -130,7 +131,7 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
   graph.initializer = graph.initializer.filter((p) => !weights.has(p.name) && !running.has(p.name));
   graph.input = [input, ...[...weights, ...running].map(([name, t]) => valueInfo(name, "float32", t.dims))];
 
-  const perturbation = o.perturbed === undefined || o.wrt === "none" ? undefined : addTo(graph, o.perturbed);
+  const perturbation = o.perturbed === undefined || o.wrt === "none" ? undefined : addToValue(graph, o.perturbed);
   const moved = perturbation ?? input.name;
   const nothing = {
     perturbation,
@@ -183,22 +184,6 @@ export const trainingGraph = (original: ModelProto, o: TrainingGraphOptions): Tr
 const graphOf = (model: ModelProto): GraphProto => {
   if (model.graph === undefined) throw new CasemateError("ONNX_INVALID", "the model has no graph");
   return model.graph;
-};
-
-/** Adds a new input to every use of an inner value; RETURNS its name. THROWS USAGE for a value that no node makes. */
-const addTo = (graph: GraphProto, value: string): string => {
-  const at = graph.node.findIndex((n) => n.output.includes(value));
-  const maker = graph.node[at];
-  if (maker === undefined) throw new CasemateError("USAGE", `no node of the model makes the value '${value}'`);
-  const b = new GraphBuilder(allNames(graph), "perturbed");
-  const [given, clean] = [b.fresh("perturbation"), b.fresh("clean")];
-  maker.output = maker.output.map((name) => (name === value ? clean : name));
-  const sum = node("Add", [clean, given], [value]);
-  // a node is named after its output, and the maker has that name
-  sum.name = given;
-  graph.node = graph.node.toSpliced(at + 1, 0, sum);
-  graph.input.push(valueInfo(given, "float32", undefined));
-  return given;
 };
 
 const isBatchNorm = (n: NodeProto): boolean => n.opType === "BatchNormalization" && n.domain === "";

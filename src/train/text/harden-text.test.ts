@@ -13,7 +13,7 @@ import type { ModelProto } from "../../engine/onnx/graph.ts";
 import { readOnnx } from "../../engine/onnx/read.ts";
 import { writeOnnx } from "../../engine/onnx/write.ts";
 import { wideNet } from "../adversarial/wide-net.test-data.ts";
-import { embeddingOf } from "./embedding.ts";
+import { embeddingOf } from "../../engine/onnx/embedding.ts";
 import { EmbeddingBall } from "./embedding-ball.ts";
 import { freelb } from "./freelb.ts";
 import { hardenText, type HardenTextOptions } from "./harden-text.ts";
@@ -58,7 +58,7 @@ describe("what is perturbed", () => {
   });
 
   it("is found where a weight's rows are looked up by the input", () => {
-    expect(embeddingOf(net())).toEqual({ value: "vectors", table: "embedding", words, width });
+    expect(embeddingOf(net())).toEqual({ input: "tokens", value: "vectors", table: "embedding", words, width });
     expect(() => embeddingOf(wideNet(1))).toThrow(/does not read token ids/);
   });
 });

@@ -6,7 +6,7 @@ import type { ModelProto } from "../../engine/onnx/graph.ts";
 import { measure } from "../../engine/fit/measure.ts";
 import type { Domain } from "../../engine/runtime/model.ts";
 import type { MethodParams } from "../adversarial/method.ts";
-import { embeddingOf } from "./embedding.ts";
+import { embeddingOf } from "../../engine/onnx/embedding.ts";
 import { type BallOptions, EmbeddingBall } from "./embedding-ball.ts";
 import type { TextMethod } from "./method.ts";
 import { swappedTexts } from "./swapped-texts.ts";

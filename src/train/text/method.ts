@@ -7,7 +7,7 @@ import type { Rng } from "../../core/rng.ts";
 import type { Batch, StepResult, Trainer } from "../../engine/fit/trainer.ts";
 import type { MethodParams } from "../adversarial/method.ts";
 import type { Domain } from "../../engine/runtime/model.ts";
-import type { Embedding } from "./embedding.ts";
+import type { Embedding } from "../../engine/onnx/embedding.ts";
 import type { EmbeddingBall } from "./embedding-ball.ts";
 
 export interface TextContext<P extends MethodParams> {

@@ -5,7 +5,7 @@
 import { softTargets } from "../../engine/fit/mix.ts";
 import type { Trainer } from "../../engine/fit/trainer.ts";
 import type { Domain } from "../../engine/runtime/model.ts";
-import type { Embedding } from "./embedding.ts";
+import type { Embedding } from "../../engine/onnx/embedding.ts";
 
 export interface SwapOptions {
   readonly embedding: Embedding;

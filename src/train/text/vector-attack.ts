@@ -4,7 +4,7 @@ import { rowLosses } from "../../engine/fit/row-losses.ts";
 import type { Trainer } from "../../engine/fit/trainer.ts";
 import { softTargets } from "../../engine/fit/mix.ts";
 import { climbVectors } from "./climb-vectors.ts";
-import type { Embedding } from "./embedding.ts";
+import type { Embedding } from "../../engine/onnx/embedding.ts";
 import { type BallOptions, EmbeddingBall } from "./embedding-ball.ts";
 
 const steps = 10;
