@@ -4,6 +4,7 @@ import { isOipType } from "../../engine/runtime/oip-tensor.ts";
 import { elementCount, type Tensor } from "../../engine/tensor/tensor.ts";
 import { jsonTensor, rawTensor } from "./values.ts";
 import { parseJsonBody } from "./json-body.ts";
+import { liftNumberLists, lifted } from "./number-lists.ts";
 import type { ProtocolLimits } from "./protocol-limits.ts";
 
 /** How the client wants an output. */
@@ -34,10 +35,11 @@ export const parseOipRequest = (
   limits: ProtocolLimits,
 ): OipInferRequest => {
   const jsonEnd = jsonLength === undefined ? body.length : jsonBytes(jsonLength, body.length);
-  const request = fieldsOf(parseJsonBody(body.subarray(0, jsonEnd)), "the request");
+  const { text, lists } = liftNumberLists(body.subarray(0, jsonEnd));
+  const request = fieldsOf(parseJsonBody(text), "the request");
   const parameters = parametersOf(request, "the request");
   const wish = { binary: flag(parameters, "binary_data_output", "the request") ?? false, classes: 0 };
-  const raw = { body, at: jsonEnd };
+  const raw = { body, at: jsonEnd, lists };
   const inputs = new Map<string, Tensor>();
   for (const value of listOf(request["inputs"], "inputs", limits)) {
     const input = fieldsOf(value, "an input");
@@ -57,7 +59,7 @@ export const parseOipRequest = (
 const tensorOf = (
   input: Fields,
   name: string,
-  raw: { readonly body: Buffer; at: number },
+  raw: { readonly body: Buffer; readonly lists: readonly Float64Array[]; at: number },
   jsonEnd: number,
   limits: ProtocolLimits,
 ): Tensor => {
@@ -66,7 +68,7 @@ const tensorOf = (
   const dims = checkedShape(input["shape"], name, limits);
   const wrong = (what: string): CasemateError => new CasemateError("REQUEST_INVALID", `the input '${name}' ${what}`);
   const size = parametersOf(input, `the input '${name}'`)?.["binary_data_size"];
-  if (size === undefined) return jsonTensor(datatype, dims, input["data"], jsonEnd, wrong);
+  if (size === undefined) return jsonTensor(datatype, dims, lifted(input["data"], raw.lists), jsonEnd, wrong);
   if (input["data"] !== undefined) throw malformed(`the input '${name}' has data in JSON and as raw bytes`);
   if (!isCount(size) || raw.at + size > raw.body.length)
     throw malformed(`the input '${name}' wants raw bytes that are not there`);

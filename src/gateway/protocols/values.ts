@@ -17,7 +17,7 @@ type Wrong = (what: string) => CasemateError;
 /** Puts the value into the place, or says false when it is none of the type. */
 interface Sink {
   readonly tensor: Tensor;
-  put(values: readonly unknown[], at: number): boolean;
+  put(values: ArrayLike<unknown>, at: number): boolean;
 }
 
 /** fromRaw, but of text only what a model is given whole. */
@@ -28,7 +28,7 @@ export const rawTensor = (type: OipType, dims: readonly number[], raw: Uint8Arra
 };
 
 /**
- * `bytes`: of the JSON text that `data` was part of; there are fewer values than that, which bounds what is set aside for them.
+ * `data`: as JSON.parse made it, or a flat list of numbers. `bytes`: of the JSON text that `data` was part of; there are fewer values than that, which bounds what is set aside for them.
  * THROWS what `wrong` makes of a phrase ("has 3 values, its shape [2, 2] wants 4").
  */
 export const jsonTensor = (
@@ -38,9 +38,9 @@ export const jsonTensor = (
   bytes: number,
   wrong: Wrong,
 ): Tensor => {
-  if (!Array.isArray(data)) throw wrong("has no list of data");
+  if (!Array.isArray(data) && !(data instanceof Float64Array)) throw wrong("has no list of data");
   const count = elementCount(dims);
-  const list = data as readonly unknown[];
+  const list = data as ArrayLike<unknown>;
   const nested = dims.length > 1 && Array.isArray(list[0]);
   if (!nested && list.length !== count)
     throw wrong(`has ${list.length} values, its shape [${dims.join(", ")}] wants ${count}`);
@@ -54,7 +54,7 @@ export const jsonTensor = (
 
 /** RETURNS the next place. Goes no deeper than there are dims. */
 const fill = (
-  list: readonly unknown[],
+  list: ArrayLike<unknown>,
   dims: readonly number[],
   axis: number,
   from: number,
@@ -69,16 +69,17 @@ const fill = (
     return from + list.length;
   }
   let at = from;
-  for (const inner of list) {
+  for (let i = 0; i < list.length; i++) {
+    const inner = list[i];
     if (!Array.isArray(inner)) throw wrong(`has a value along axis ${axis} where a list was expected`);
     at = fill(inner as unknown[], dims, axis + 1, at, sink, type, wrong);
   }
   return at;
 };
 
-const wrongValue = (list: readonly unknown[], from: number, type: OipType, wrong: Wrong): CasemateError => {
+const wrongValue = (list: ArrayLike<unknown>, from: number, type: OipType, wrong: Wrong): CasemateError => {
   const one = sinkOf(type, [1], 1);
-  const i = list.findIndex((v) => !one.put([v], 0));
+  const i = Array.prototype.findIndex.call(list, (v) => !one.put([v], 0));
   return wrong(`has a value ${from + Math.max(i, 0)} that is no ${type}${exactness.get(type) ?? ""}`);
 };
 
