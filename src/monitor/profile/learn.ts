@@ -2,6 +2,7 @@
 import { CasemateError } from "../../core/error.ts";
 import { rngFor } from "../../core/rng.ts";
 import { type Tail, tailOf } from "../evidence/tail.ts";
+import { Cells } from "./cells.ts";
 import { encodeBytes, encodeFloats } from "./encoding.ts";
 import { falseAlarms } from "./false-alarms.ts";
 import type { InputShape } from "./input-shape.ts";
@@ -92,8 +93,13 @@ export const learnProfile = async (parts: ProfileParts): Promise<Profile> => {
     expected: { clients: 0, queries: 0, alarms: 0 },
   };
   const reference = new Reference(draft, "");
-  const groups = variations.map((v) =>
-    Float64Array.from(calibration, (i) => reference.measure(v.apply(sample(i), 1)).strangeness ?? Number.NaN),
+  const cells = new Cells(directions.deviations, fit.length);
+  const rarity = cells.rarity(Array.from(fit, (_, at) => reference.measure(fitted, at * size).place));
+  const held = variations.map((v) =>
+    Array.from(calibration, (i) => {
+      const { strangeness, place } = reference.measure(v.apply(sample(i), 1));
+      return { strangeness: strangeness ?? Number.NaN, rarity: rarity[cells.cellOf(place)] as number };
+    }),
   );
   const margin =
     parts.margins === undefined
@@ -105,7 +111,11 @@ export const learnProfile = async (parts: ProfileParts): Promise<Profile> => {
   );
   const learned: Profile = {
     ...draft,
-    strangeness: tailOf(groups),
+    strangeness: tailOf(held.map((group) => Float64Array.from(group, (h) => h.strangeness))),
+    coverage: {
+      rarity: encodeBytes(rarity),
+      tail: tailOf(held.map((group) => Float64Array.from(group, (h) => h.rarity))),
+    },
     ...(margin === undefined ? {} : { margin }),
     ...(neighbours === undefined ? {} : { neighbours }),
   };

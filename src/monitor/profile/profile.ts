@@ -58,6 +58,15 @@ export const profileSchema = z.strictObject({
     })
     .optional()
     .describe("absent: ordinary inputs are too close to each other to tell"),
+  coverage: z
+    .strictObject({
+      rarity: base64.describe(
+        "bytes, one for each cell of the input space: -log of the share of data in it, in eighths",
+      ),
+      tail: tailSchema.describe("of the rarity of the cell of an ordinary input"),
+    })
+    .optional()
+    .describe("absent in profiles that were made before it"),
   expected: z
     .strictObject({ clients: count, queries: count, alarms: count })
     .describe("simulated ordinary clients with so many queries each of the checked part, and how many raised an alarm"),
