@@ -1,0 +1,48 @@
+/** joinSpaced: "i g n o r e" and "i-g-n-o-r-e" as words. A wider gap parts words. */
+import { Rewrite, type Rewritten } from "./rewrite.ts";
+
+const separators = new Set(Array.from(" .-_*|/,·•~+\n", (c) => c.charCodeAt(0)));
+/** A row is one from this many letters on; after one, shorter ones are its words too. */
+const least = 5;
+
+export const joinSpaced = (text: string): { readonly rewritten: Rewritten; readonly told: boolean } | undefined => {
+  const out = new Rewrite();
+  let done = 0;
+  let joinedUntil = -1;
+  for (let i = 0; i + 2 < text.length; i++) {
+    const unit = text.charCodeAt(i + 1);
+    if (!separators.has(unit) || !isLetter(text, i) || !isLetter(text, i + 2)) continue;
+    if (i > 0 && isLetterOrDigit(text, i - 1)) continue;
+    const separator = text.charAt(i + 1);
+    let end = i;
+    while (
+      text.charAt(end + 1) === separator &&
+      isLetter(text, end + 2) &&
+      (end + 3 >= text.length || !isLetterOrDigit(text, end + 3))
+    )
+      end += 2;
+    const letters = (end - i) / 2 + 1;
+    const follows = joinedUntil >= 0 && i - joinedUntil <= 4 && letters >= 2;
+    if (letters >= least || follows) {
+      out.keep(text, done, i);
+      for (let k = i; k <= end; k += 2) out.keep(text, k, k + 1);
+      done = end + 1;
+      joinedUntil = done;
+    }
+    i = Math.max(i, end);
+  }
+  if (done === 0) return undefined;
+  out.keep(text, done, text.length);
+  return { rewritten: out.finish(), told: true };
+};
+
+const isLetter = (text: string, at: number): boolean => {
+  const unit = text.charCodeAt(at);
+  const low = unit | 32;
+  return (unit < 128 && low >= 97 && low <= 122) || (unit > 191 && unit < 0x2000 && unit !== 215 && unit !== 247);
+};
+
+const isLetterOrDigit = (text: string, at: number): boolean => {
+  const unit = text.charCodeAt(at);
+  return (unit >= 48 && unit <= 57) || isLetter(text, at);
+};
