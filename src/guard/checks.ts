@@ -1,7 +1,25 @@
 /** The list of checks: one line each. What is cheap stands first. */
 import type { Check } from "./check.ts";
 import { obfuscation } from "./checks/obfuscation.ts";
+import { jsonSchema } from "./checks/output/json-schema.ts";
 import { pii } from "./checks/output/pii.ts";
+import { promptLeakOutput } from "./checks/output/prompt-leak-output.ts";
+import { refusal } from "./checks/output/refusal.ts";
+import { regurgitation } from "./checks/output/regurgitation.ts";
 import { secrets } from "./checks/output/secrets.ts";
+import { toxicity } from "./checks/output/toxicity.ts";
+import { unsafeCode } from "./checks/output/unsafe-code.ts";
+import { unsafeLinks } from "./checks/output/unsafe-links.ts";
 
-export const checks: readonly Check[] = [obfuscation, secrets, pii];
+export const checks: readonly Check[] = [
+  obfuscation,
+  secrets,
+  pii,
+  unsafeLinks,
+  unsafeCode,
+  promptLeakOutput,
+  toxicity,
+  regurgitation,
+  jsonSchema,
+  refusal,
+];

@@ -21,6 +21,8 @@ export { guardPolicySchema } from "./policy.ts";
 export { readConversation } from "./read-conversation.ts";
 export type { Redacted, Redaction, RedactOptions } from "./redact.ts";
 export { redact, redactSpans } from "./redact.ts";
+export { type Refusal, refusalOf } from "./refusal/refusal-of.ts";
+export { shinglesOf } from "./regurgitation/shingles.ts";
 export type { Span } from "./span.ts";
 export { maxPlaceholderUnits, Vault, type VaultOptions } from "./vault.ts";
 export type { CheckReport, GuardVerdict, HitSpan } from "./verdict.ts";

@@ -1,5 +1,6 @@
 /** secretFinders: how secrets look: tokens by their makers' prefixes, keys in PEM, JSON web tokens, addresses and settings with a password in them. */
 import { eachMatch } from "../each-match.ts";
+import { escaped } from "../escaped.ts";
 import { looksRandom } from "./looks-random.ts";
 import { type TokenFormat, tokenFormats } from "./token-formats.ts";
 
@@ -14,15 +15,13 @@ export interface SecretFind {
 
 type SecretFinder = (text: string) => Iterable<SecretFind>;
 
-const quoted = (literal: string): string => literal.replaceAll(/[$.*+?^{}()|[\]\\/-]/g, "\\$&");
-
 const byPrefix = new Map<string, { readonly format: TokenFormat; readonly tail: RegExp }[]>();
 for (const format of tokenFormats)
   for (const prefix of format.prefixes)
     byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), { format, tail: new RegExp(format.tail, "y") }]);
 /** the longest prefix of those that fit, first */
 const prefixes = [...byPrefix.keys()].toSorted((a, b) => b.length - a.length);
-const anyPrefix = new RegExp(`(?<![A-Za-z0-9_])(?:${prefixes.map(quoted).join("|")})`, "g");
+const anyPrefix = new RegExp(`(?<![A-Za-z0-9_])(?:${prefixes.map(escaped).join("|")})`, "g");
 
 function* tokens(text: string): Generator<SecretFind> {
   // "sk-" stands in front of what "sk-proj-" does not fit
