@@ -26,6 +26,9 @@ const foreign = [
   "src/engine/onnx/memory.test.ts",
   "src/registry/access/policies.ts",
   "src/train/run/train-isolated.ts",
+  // commands that answers of language models may have
+  "src/guard/checks/output/unsafe-code.ts",
+  "src/guard/checks/output/unsafe-code.test.ts",
   // options of bubblewrap, container engines and git
   "src/train/sandbox/bubblewrap.ts",
   "src/train/sandbox/bubblewrap-process.ts",

@@ -10,6 +10,8 @@ import { secrets } from "./checks/output/secrets.ts";
 import { toxicity } from "./checks/output/toxicity.ts";
 import { unsafeCode } from "./checks/output/unsafe-code.ts";
 import { unsafeLinks } from "./checks/output/unsafe-links.ts";
+import { toolCalls } from "./checks/tools/tool-calls.ts";
+import { toolPoisoning } from "./checks/tools/tool-poisoning.ts";
 
 export const checks: readonly Check[] = [
   obfuscation,
@@ -22,4 +24,6 @@ export const checks: readonly Check[] = [
   regurgitation,
   jsonSchema,
   refusal,
+  toolCalls,
+  toolPoisoning,
 ];

@@ -24,6 +24,7 @@ export { redact, redactSpans } from "./redact.ts";
 export { type Refusal, refusalOf } from "./refusal/refusal-of.ts";
 export { shinglesOf } from "./regurgitation/shingles.ts";
 export type { Span } from "./span.ts";
+export { type Approval, approveCalls, type ApproveOptions } from "./tools/approve-calls.ts";
 export { maxPlaceholderUnits, Vault, type VaultOptions } from "./vault.ts";
 export type { CheckReport, GuardVerdict, HitSpan } from "./verdict.ts";
 export type { View } from "./view.ts";

@@ -29,7 +29,7 @@ export const payloadsOf = ({
     });
 };
 
-const percentDecoded = (text: string): string => {
+export const percentDecoded = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -38,7 +38,7 @@ const percentDecoded = (text: string): string => {
 };
 
 /** base64 or hexadecimal of a readable text */
-const baseDecoded = (text: string): string | undefined => {
+export const baseDecoded = (text: string): string | undefined => {
   const bytes = /^(?:[\da-f]{2}){8,}$/i.test(text)
     ? Buffer.from(text, "hex")
     : /^[\w+/-]{16,}={0,2}$/.test(text)
