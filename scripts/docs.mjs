@@ -2,6 +2,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { attacks } from "../dist/attacks/index.js";
+import { judges } from "../dist/attacks/prompt/judges.js";
+import { probes } from "../dist/attacks/prompt/probes.js";
+import { strategies } from "../dist/attacks/prompt/strategies.js";
+import { redTeamPlans } from "../dist/assess/red-team/plans.js";
 import { reportSchema } from "../dist/assess/report.js";
 import { plans } from "../dist/assess/plans/index.js";
 import { codes } from "../dist/core/codes.js";
@@ -95,6 +99,31 @@ const pages = {
       .join("") +
     "\n## Default parameters\n\n" +
     attacks.map((a) => `- \`${a.id}\`: \`${JSON.stringify(a.defaults)}\`\n`).join(""),
+  "red-team.md":
+    head("The red team: plans, probes, strategies, judges") +
+    "How they are used: [guide](../guide/red-team.md).\n\n## Plans\n\n| plan | title | probes | strategies | goals | attempts |\n|---|---|---|---|---|---|\n" +
+    redTeamPlans
+      .map(
+        (p) =>
+          `| \`${p.id}\` | ${cell(p.title)} | ${cell(p.probes.join(", "))} | ${cell(p.strategies.join(", "))} | ${p.goals ?? "all"} | ${p.attempts ?? 1} |\n`,
+      )
+      .join("") +
+    `\n## Probes\n\n${probes.length}, each with several goals. "strategies" says which rewrite it: any, those within one text, or none (plain).\n\n| probe | what is wrong when it succeeds | severity | OWASP | agentic | ATLAS | strategies | after |\n|---|---|---|---|---|---|---|---|\n` +
+    probes
+      .map(
+        (p) =>
+          `| \`${p.id}\` | ${cell(p.title)} | ${p.severity} | ${p.owasp.join(", ")} | ${(p.agentic ?? []).join(", ")} | ${p.atlas.join(", ")} | ${p.rewrites} | ${cell(p.source)} |\n`,
+      )
+      .join("") +
+    `\n## Strategies\n\n${strategies.length}.\n\n| strategy | what it does | kind | needs | after |\n|---|---|---|---|---|\n` +
+    strategies
+      .map(
+        (s) =>
+          `| \`${s.id}\` | ${cell(s.title)} | ${s.kind} | ${s.kind === "dialogue" ? (s.needs ?? "") : ""} | ${cell(s.source)} |\n`,
+      )
+      .join("") +
+    "\n## Judges\n\n| judge | what is a success | after |\n|---|---|---|\n" +
+    judges.map((j) => `| \`${j.id}\` | ${cell(j.title)} | ${cell(j.source)} |\n`).join(""),
   "plans.md":
     head("Plans") +
     "A plan is YAML or JSON: `id`, `title`, `seed`, `samples`, `attacks` and `blackBox` (used when the model gives no gradients). Radii are multiples (`scales`) of the epsilon of the threat model (`--eps`).\n\n" +

@@ -17,6 +17,7 @@ const known = new Set([...optionsOf(program), "--help"]);
 const foreign = [
   // CSS variables
   "src/assess/render/style.ts",
+  "src/assess/red-team/render-html.ts",
   "src/gateway/protocols/page-style.ts",
   "src/gateway/protocols/try-it-page.test.ts",
   "src/train/run/page-style.ts",

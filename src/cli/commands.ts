@@ -9,6 +9,7 @@ type Load = (exit: (code: number) => void) => Promise<Command>;
 
 export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["assess", async (exit) => (await import("./assess.ts")).assessCommand(exit)],
+  ["redteam", async (exit) => (await import("./redteam.ts")).redteamCommand(exit)],
   ["doctor", async (exit) => (await import("./doctor.ts")).doctorCommand(exit)],
   ["inspect", async () => (await import("./inspect.ts")).inspectCommand()],
   ["gradient", async () => (await import("./gradient.ts")).gradientCommand()],

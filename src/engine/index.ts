@@ -15,6 +15,15 @@ export { describeTokens } from "./runtime/describe-tokens.ts";
 export { describeModel } from "./runtime/describe.ts";
 export type { ModelDescription } from "./runtime/description.ts";
 export { type Draw, drawn, drawsOf } from "./runtime/draws.ts";
+export type {
+  ChatMessage,
+  ChatTool,
+  ChatToolCall,
+  GenerateRequest,
+  Generates,
+  Generation,
+} from "./runtime/generates.ts";
+export { type ChatOptions, openChat } from "./runtime/llm-endpoint.ts";
 export { openOipModel, openTemplateModel } from "./runtime/http-model.ts";
 export {
   canDifferentiate,

@@ -4,3 +4,6 @@ export { attackChecks, type AttackCheck, type AttackKitOptions } from "./attack-
 export { type DetectorCheck, detectorChecks, type DetectorKitOptions } from "./detector-kit.ts";
 export { gradcheck, type GradcheckCase } from "./gradcheck.ts";
 export { type StoreCheck, storeChecks, type StoreKitOptions } from "./store-kit.ts";
+export { benignTasks } from "./benign-tasks.ts";
+export { startWeakAssistant, type WeakAssistant } from "./weak-assistant.ts";
+export { weakSecret, weakSystemPrompt } from "./weak-answer.ts";

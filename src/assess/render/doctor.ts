@@ -1,8 +1,8 @@
 /** The doctor's section of the HTML report: every check, raised ones first. */
 import { pageOf } from "../../attacks/doctor.ts";
 import type { Report } from "../report.ts";
+import { escape } from "./escape.ts";
 
-const escape = (s: string): string => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const order = ["raised", "not-run", "passed"] as const;
 const words = { raised: "raised", "not-run": "not run", passed: "passed" } as const;
 

@@ -6,6 +6,7 @@ import { epsilonCurve, shareBar } from "./chart.ts";
 import { doctorSection } from "./doctor.ts";
 import { picture, pictureShape } from "./picture.ts";
 import { style } from "./style.ts";
+import { escape } from "./escape.ts";
 
 /** What the report shows of single samples, besides report.json. Values are in attack space ([0, 1] of each feature's range). */
 export interface Exhibit {
@@ -27,7 +28,6 @@ export interface HtmlContext {
   readonly features?: readonly Feature[];
 }
 
-const escape = (s: string): string => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const percent = (v: number): string => `${(100 * v).toFixed(1)}&nbsp;%`;
 const short = (v: number | null): string => (v === null ? "unbounded" : String(Number(v.toPrecision(4))));
 const normName: Readonly<Record<string, string>> = { linf: "L∞", l2: "L2", l1: "L1", l0: "L0" };

@@ -1,7 +1,6 @@
 /** JUnit XML: one test case per threat model and per finding outside them, for CI systems. */
 import type { Report } from "../report.ts";
-
-const escape = (s: string): string => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+import { escape } from "./escape.ts";
 
 export const renderJunit = (report: Report): string => {
   const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;

@@ -38,6 +38,8 @@ export interface HttpCall {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** statuses besides 2xx whose answer is wanted */
+  readonly accepts?: readonly number[];
 }
 
 export interface HttpAnswer {
@@ -82,7 +84,7 @@ export class HttpClient {
   }
 
   /**
-   * RETURNS the answer of status 2xx. THROWS MODEL_UNREACHABLE (with status and the start of the body, or the connection's error) when attempts
+   * RETURNS the answer of status 2xx, or of one that the call accepts. THROWS MODEL_UNREACHABLE (with status and the start of the body, or the connection's error) when attempts
    * are used up or the status is not worth one more; the signal's reason when it was aborted. Redirects are not followed: credentials stay where they were sent.
    */
   async call(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer> {
@@ -92,7 +94,11 @@ export class HttpClient {
         signal?.throwIfAborted();
         const { answer, failure } = await this.#once(call, signal);
         signal?.throwIfAborted();
-        if (answer !== undefined && answer.status >= 200 && answer.status < 300) return answer;
+        if (
+          answer !== undefined &&
+          ((answer.status >= 200 && answer.status < 300) || call.accepts?.includes(answer.status))
+        )
+          return answer;
         const last = attempt >= this.#o.retries || (answer !== undefined && !retriedStatus.has(answer.status));
         const wait = retryAfterMs(answer) ?? this.#o.backoffMs * 2 ** attempt;
         if (last || wait > this.#o.maxWaitMs) throw unreachable(call, attempt + 1, answer, failure, this.#secrets);
@@ -101,6 +107,11 @@ export class HttpClient {
     } finally {
       this.#leave();
     }
+  }
+
+  /** A text of the server as it may stand in a message. */
+  withoutKeys(text: string): string {
+    return this.#secrets.reduce((t, secret) => t.replaceAll(secret, "***"), text);
   }
 
   async close(): Promise<void> {

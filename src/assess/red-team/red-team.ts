@@ -1,0 +1,125 @@
+/** redTeam: a plan against a target -> a report. It goes on where a killed run stopped. */
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { BudgetLimits } from "../../attacks/prompt/budget.ts";
+import { type CampaignProgress, type CampaignResult, runCampaign } from "../../attacks/prompt/campaign.ts";
+import { probes } from "../../attacks/prompt/probes.ts";
+import { strategies } from "../../attacks/prompt/strategies.ts";
+import type { Subject } from "../../attacks/prompt/subject.ts";
+import { monotonicMs } from "../../core/clock.ts";
+import type { Generates } from "../../engine/runtime/generates.ts";
+import { RunStore } from "../run-store.ts";
+import { buildReport } from "./build-report.ts";
+import { choose } from "./choose.ts";
+import type { RedTeamPlan } from "./plans.ts";
+import { casesOf, type RegressionCase } from "./regression.ts";
+import { replay } from "./replay.ts";
+import type { RedTeamReport } from "./report.ts";
+
+export interface RedTeamOptions {
+  readonly target: Generates;
+  readonly subject: Subject;
+  readonly plan: RedTeamPlan;
+  readonly seed: number;
+  /** the folder of the report: what is unfinished is kept in it */
+  readonly out: string;
+  /** the command that makes the report again */
+  readonly command: string;
+  readonly version: string;
+  readonly attacker?: Generates;
+  readonly judge?: Generates;
+  readonly turns?: number;
+  readonly maxTokens?: number;
+  readonly concurrency?: number;
+  readonly budget?: BudgetLimits;
+  /** throw an unfinished run away */
+  readonly restart?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (p: CampaignProgress) => void;
+  /** cases to try again, in place of the plan */
+  readonly cases?: readonly RegressionCase[];
+}
+
+export interface RedTeam {
+  readonly report: RedTeamReport;
+  /** of every success */
+  readonly cases: readonly RegressionCase[];
+  /** the reports are written: the unfinished run may go */
+  finish(): Promise<void>;
+}
+
+/** Throws ATTACK_UNKNOWN, USAGE, RESUME_MISMATCH, MODEL_UNREACHABLE, and the signal's reason. */
+export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
+  const began = monotonicMs();
+  const { plan, subject } = o;
+  const turns = o.turns ?? 5;
+  const attempts = plan.attempts ?? 1;
+  const chosenProbes = choose("probe", plan.probes, probes);
+  const chosenStrategies = choose("strategy", plan.strategies, strategies);
+  let result: CampaignResult;
+  let store: RunStore | undefined;
+  if (o.cases === undefined) {
+    const deciding = [
+      o.version,
+      o.target.name,
+      subject,
+      plan,
+      o.seed,
+      turns,
+      o.maxTokens ?? null,
+      o.attacker?.name ?? null,
+      o.judge?.name ?? null,
+    ];
+    const identity = createHash("sha256").update(JSON.stringify(deciding)).digest("hex");
+    const file = join(o.out, ".run", "campaign.jsonl");
+    // an unfinished run of the same identity would be gone on with
+    if (o.restart === true) await rm(file, { force: true });
+    store = await RunStore.open(file, identity, "refuse");
+    result = await runCampaign({
+      ...o,
+      probes: chosenProbes,
+      strategies: chosenStrategies,
+      attempts,
+      turns,
+      store,
+      ...(plan.goals === undefined ? {} : { goals: plan.goals }),
+    });
+  } else {
+    const { cases, onProgress } = o;
+    result = await replay({
+      ...o,
+      cases,
+      attempts,
+      onProgress: (done, of) => onProgress?.({ done, of, succeeded: 0, requests: done, current: "replay" }),
+    });
+  }
+  const report = buildReport(
+    {
+      command: o.command,
+      target: o.target.name,
+      purpose: subject.purpose,
+      plan:
+        o.cases === undefined
+          ? { id: plan.id, title: plan.title, seed: o.seed, attempts, turns }
+          : { id: "replay", title: `${o.cases.length} cases of a regression file`, seed: o.seed, attempts, turns },
+      version: o.version,
+      seconds: (monotonicMs() - began) / 1000,
+      ...(o.attacker === undefined ? {} : { attacker: o.attacker.name }),
+      ...(o.judge === undefined ? {} : { judge: o.judge.name }),
+    },
+    result,
+  );
+  return {
+    report,
+    cases: o.cases === undefined ? casesOf(result.trials, subject) : [],
+    finish: async () => {
+      // what broke off or did not fit the budget can go on with the same command
+      if (
+        result.notRun.every((n) => n.reason.startsWith("it needs")) &&
+        result.trials.every((t) => t.error === undefined)
+      )
+        await store?.remove();
+    },
+  };
+};
