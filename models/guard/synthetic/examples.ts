@@ -48,6 +48,9 @@ const englishShare = 0.4;
 /** UTF-16 units of text around the core */
 const [leastRoom, mostRoom] = [50, 6_000];
 
+/** UTF-16 units: a shorter core stands beside another sentence more often, since it says little by itself */
+const shortCore = 48;
+
 export const examples = (seed: number, count: number, options: ExampleOptions = {}): Example[] => {
   const given = [...(options.carriers ?? [])].map((text) => text.trim()).filter((text) => text.length >= leastRoom);
   const spoken = languages.filter((l) => options.languages?.includes(l.code) ?? true);
@@ -82,7 +85,10 @@ const example = (rng: Rng, spoken: readonly Language[], given: readonly string[]
   const disguised = encodings.includes(disguise)
     ? encoded(core, disguise.apply(core.text, rng), rng)
     : disguise.apply(core.text, rng);
-  const mixed = rng.uniform() < 0.15 ? beside(core, disguised, language, voice, rng) : disguised;
+  const mixed =
+    rng.uniform() < (core.text.length < shortCore ? 0.4 : 0.15)
+      ? beside(core, disguised, language, voice, rng)
+      : disguised;
   const filling = fill(mixed, room, around, natural, rng);
   const text = alone
     ? mixed

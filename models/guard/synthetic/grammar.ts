@@ -7,11 +7,18 @@
  */
 import type { Rng } from "../../../src/core/rng.ts";
 
-type Part = string | { readonly rule: string; readonly capital: boolean } | { readonly choice: readonly Sequence[] };
+type Part = string | Reference | { readonly choice: readonly Sequence[] };
 type Sequence = readonly Part[];
+/** lines -> alternatives of the line */
+type Rule = readonly (readonly Sequence[])[];
+interface Reference {
+  readonly rule: string;
+  readonly capital: boolean;
+  /** of the rule, once the grammar is whole */
+  target?: Rule | undefined;
+}
 
-/** rule -> lines -> alternatives of the line */
-export type Grammar = ReadonlyMap<string, readonly (readonly Sequence[])[]>;
+export type Grammar = ReadonlyMap<string, Rule>;
 
 /** Texts that stand in for rules of the same name. */
 export type Given = Readonly<Record<string, string>>;
@@ -31,35 +38,21 @@ export const grammar = (...texts: readonly string[]): Grammar => {
       else throw new SyntaxError(`grammar: neither a rule nor an alternative of one: ${line}`);
     }
   }
+  for (const reference of references(rules)) reference.target = rules.get(reference.rule);
   return rules;
 };
 
 /** Draws from `rule`. Throws a RangeError where a rule is neither in the grammar nor given. */
-export const expand = (g: Grammar, rule: string, rng: Rng, given: Given = {}): string => {
-  const set = Object.hasOwn(given, rule) ? given[rule] : undefined;
-  if (set !== undefined) return set;
-  const lines = g.get(rule);
-  if (!lines || lines.length === 0) throw new RangeError(`grammar has no rule ${rule}`);
-  return write(g, pick(pick(lines, rng), rng), rng, given);
-};
+export const expand = (g: Grammar, rule: string, rng: Rng, given?: Given): string =>
+  draw({ rule, capital: false, target: g.get(rule) }, rng, given);
 
 /** How many alternatives a rule has by itself: choices in place are not counted. */
 export const frames = (g: Grammar, rule: string): number =>
   (g.get(rule) ?? []).reduce((sum, line) => sum + line.length, 0);
 
 /** Names that rules refer to and that the grammar lacks. */
-export const missing = (g: Grammar): readonly string[] => {
-  const names = new Set<string>();
-  const visit = (s: Sequence): void => {
-    for (const part of s) {
-      if (typeof part === "string") continue;
-      if ("choice" in part) part.choice.forEach(visit);
-      else if (!g.has(part.rule)) names.add(part.rule);
-    }
-  };
-  for (const lines of g.values()) for (const line of lines) line.forEach(visit);
-  return [...names].toSorted();
-};
+export const missing = (g: Grammar): readonly string[] =>
+  [...new Set(references(g).flatMap(({ rule, target }) => (target ? [] : [rule])))].toSorted();
 
 export const pick = <T>(of: readonly T[], rng: Rng): T => of[rng.integer(of.length)] as T;
 
@@ -67,20 +60,33 @@ export const capital = (s: string): string => {
   const at = s.search(/\p{L}/u);
   if (at < 0 || at > 2) return s;
   const first = String.fromCodePoint(s.codePointAt(at) as number);
-  return s.slice(0, at) + first.toLocaleUpperCase() + s.slice(at + first.length);
+  return s.slice(0, at) + first.toUpperCase() + s.slice(at + first.length);
 };
 
-const write = (g: Grammar, s: Sequence, rng: Rng, given: Given): string => {
+const draw = (reference: Reference, rng: Rng, given: Given | undefined): string => {
+  const text = given?.[reference.rule] ?? drawLine(reference, rng, given);
+  return reference.capital ? capital(text) : text;
+};
+
+const drawLine = ({ rule, target }: Reference, rng: Rng, given: Given | undefined): string => {
+  if (!target || target.length === 0) throw new RangeError(`grammar has no rule ${rule}`);
+  return write(pick(pick(target, rng), rng), rng, given);
+};
+
+const write = (s: Sequence, rng: Rng, given: Given | undefined): string => {
   let out = "";
   for (const part of s) {
     if (typeof part === "string") out += part;
-    else if ("choice" in part) out += write(g, pick(part.choice, rng), rng, given);
-    else {
-      const text = expand(g, part.rule, rng, given);
-      out += part.capital ? capital(text) : text;
-    }
+    else if ("choice" in part) out += write(pick(part.choice, rng), rng, given);
+    else out += draw(part, rng, given);
   }
   return out;
+};
+
+const references = (g: Grammar): readonly Reference[] => {
+  const of = (s: Sequence): readonly Reference[] =>
+    s.flatMap((part) => (typeof part === "string" ? [] : "choice" in part ? part.choice.flatMap(of) : [part]));
+  return [...g.values()].flatMap((lines) => lines.flatMap((line) => line.flatMap(of)));
 };
 
 const escapes = new Map([
