@@ -9,6 +9,8 @@ import type { GatewayLimits } from "./server-limits.ts";
 
 /** how often bytes are looked at, in ms */
 const everyMs = 500;
+/** that a request brings along: clients of gRPC measure the connection by a ping for each round trip in which they read */
+const framesPerRequest = 10;
 /** headers and frames around them, beside a body, of one request */
 const perRequestBytes = 16 << 10;
 
@@ -44,7 +46,8 @@ export const watchConduct = (
     stream.on("priority", () => count());
     // dearer than a frame: nghttp2 stops reading after 1,000 of them, and does not close
     stream.once("close", () => {
-      if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) count(2);
+      if (stream.rstCode === constants.NGHTTP2_NO_ERROR) frames = Math.max(0, frames - framesPerRequest);
+      else count(2);
     });
   });
   const timer = setInterval(() => {
