@@ -1,5 +1,8 @@
 /** The list of checks: one line each. What is cheap stands first. */
 import type { Check } from "./check.ts";
+import { exfiltration } from "./checks/exfiltration.ts";
+import { instructionInData } from "./checks/instruction-in-data.ts";
+import { manyShot } from "./checks/many-shot.ts";
 import { obfuscation } from "./checks/obfuscation.ts";
 import { jsonSchema } from "./checks/output/json-schema.ts";
 import { pii } from "./checks/output/pii.ts";
@@ -10,6 +13,11 @@ import { secrets } from "./checks/output/secrets.ts";
 import { toxicity } from "./checks/output/toxicity.ts";
 import { unsafeCode } from "./checks/output/unsafe-code.ts";
 import { unsafeLinks } from "./checks/output/unsafe-links.ts";
+import { phrases } from "./checks/phrases.ts";
+import { policyPuppetry } from "./checks/policy-puppetry.ts";
+import { promptLeak } from "./checks/prompt-leak.ts";
+import { roleForgery } from "./checks/role-forgery.ts";
+import { tokenFlood } from "./checks/token-flood.ts";
 import { toolCalls } from "./checks/tools/tool-calls.ts";
 import { toolPoisoning } from "./checks/tools/tool-poisoning.ts";
 
@@ -26,4 +34,12 @@ export const checks: readonly Check[] = [
   refusal,
   toolCalls,
   toolPoisoning,
+  roleForgery,
+  phrases,
+  promptLeak,
+  instructionInData,
+  exfiltration,
+  policyPuppetry,
+  manyShot,
+  tokenFlood,
 ];
