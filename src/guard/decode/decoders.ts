@@ -3,6 +3,7 @@ import type { Decoder } from "./decoder.ts";
 import { base32 } from "./decoders/base32.ts";
 import { base64 } from "./decoders/base64.ts";
 import { base85 } from "./decoders/base85.ts";
+import { base64Words } from "./decoders/base64-words.ts";
 import { binary } from "./decoders/binary.ts";
 import { braille } from "./decoders/braille.ts";
 import { charCodes } from "./decoders/char-codes.ts";
@@ -10,6 +11,7 @@ import { ciphers } from "./decoders/ciphers.ts";
 import { escapes } from "./decoders/escapes.ts";
 import { hex } from "./decoders/hex.ts";
 import { htmlParts } from "./decoders/html-parts.ts";
+import { joinedStrings } from "./decoders/joined-strings.ts";
 import { leetspeak } from "./decoders/leetspeak.ts";
 import { markup } from "./decoders/markup.ts";
 import { mimeWord } from "./decoders/mime-word.ts";
@@ -29,11 +31,13 @@ export const decoders: readonly Decoder[] = [
   htmlParts,
   sourceParts,
   markup,
+  joinedStrings,
   percent,
   escapes,
   quotedPrintable,
   mimeWord,
   base64,
+  base64Words,
   base32,
   hex,
   base85,

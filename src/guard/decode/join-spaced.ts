@@ -1,4 +1,5 @@
-/** joinSpaced: "i g n o r e" and "i-g-n-o-r-e" as words. A wider gap parts words. */
+/** joinSpaced: "i g n o r e" and "i-g-n-o-r-e" as words. A wider gap parts words; without one they are parted where that is likeliest. */
+import { partWords } from "./part-words.ts";
 import { Rewrite, type Rewritten } from "./rewrite.ts";
 
 const separators = new Set(Array.from(" .-_*|/,·•~+\n", (c) => c.charCodeAt(0)));
@@ -22,10 +23,10 @@ export const joinSpaced = (text: string): { readonly rewritten: Rewritten; reado
     )
       end += 2;
     const letters = (end - i) / 2 + 1;
-    const follows = joinedUntil >= 0 && i - joinedUntil <= 4 && letters >= 2;
+    const follows = joinedUntil >= 0 && i - joinedUntil <= 6 && letters >= 2;
     if (letters >= least || follows) {
       out.keep(text, done, i);
-      for (let k = i; k <= end; k += 2) out.keep(text, k, k + 1);
+      putWords(out, text, i, end);
       done = end + 1;
       joinedUntil = done;
     }
@@ -34,6 +35,20 @@ export const joinSpaced = (text: string): { readonly rewritten: Rewritten; reado
   if (done === 0) return undefined;
   out.keep(text, done, text.length);
   return { rewritten: out.finish(), told: true };
+};
+
+/** Letters of one word and more. */
+const together = 12;
+
+const putWords = (out: Rewrite, text: string, from: number, to: number): void => {
+  let letters = "";
+  for (let k = from; k <= to; k += 2) letters += text.charAt(k);
+  const ends = letters.length >= together && /^[a-z]+$/i.test(letters) ? partWords(letters) : [letters.length];
+  let at = 0;
+  for (const end of ends) {
+    if (at > 0) out.put(" ", from + at * 2 - 1, from + at * 2);
+    for (; at < end; at++) out.keep(text, from + at * 2, from + at * 2 + 1);
+  }
 };
 
 const isLetter = (text: string, at: number): boolean => {

@@ -9,7 +9,6 @@ const most = 5.4;
 export const looksLikeText = (text: string, least = 6): boolean => {
   let ascii = 0;
   let other = 0;
-  let spaces = 0;
   let rest = 0;
   const blocks = new Set<number>();
   for (let i = 0; i < text.length; i++) {
@@ -17,9 +16,8 @@ export const looksLikeText = (text: string, least = 6): boolean => {
     const low = unit | 32;
     if (unit < 128) {
       if (low >= 97 && low <= 122) ascii++;
-      else if (unit === 32 || unit === 10) spaces++;
-      else if (unit < 32 ? unit !== 9 && unit !== 13 : unit === 127) return false;
-      else rest++;
+      else if (unit < 32 ? unit !== 9 && unit !== 10 && unit !== 13 : unit === 127) return false;
+      else if (unit > 32) rest++;
       continue;
     }
     if (unit === 0xfffd || (unit >= 0x80 && unit < 0xa0)) return false;
@@ -31,7 +29,7 @@ export const looksLikeText = (text: string, least = 6): boolean => {
     }
   }
   const letters = ascii + other;
-  if (letters < least || letters + spaces < 0.6 * text.length || rest > letters) return false;
+  if (letters < least || rest > letters) return false;
   if (blocks.size > 2 + letters / 64) return false;
   // a word or two says little by its pairs: they must be good ones
   return ascii < 4 || meanBits(text) <= most - (letters < 12 ? 1 : letters < 20 ? 0.5 : 0);

@@ -6,6 +6,9 @@ import { charSet, matchesIn } from "../runs.ts";
 const set = charSet("0123456789 ,;|/\n-");
 const run = /(?<![\d.])\d{2,6}(?:[ ,;|/\n-]{1,3}\d{2,6}(?!\d)){5,}(?![\d.])/g;
 
+/** chr(105)+chr(103) of Python, PHP, SQL; Char(105) & Char(103) */
+const calls = /\b(?:uni)?ch(?:a?r)w?\(\d{2,6}\)(?:[\s+.,&|]{0,4}(?:uni)?ch(?:a?r)w?\(\d{2,6}\)){4,}/gi;
+
 export const charCodes: Decoder = {
   id: "char-codes",
   title: "character codes in decimal or octal",
@@ -19,6 +22,11 @@ export const charCodes: Decoder = {
       const plain = decoded(codes, 10) ?? (codes.every((c) => /^[0-7]{2,3}$/.test(c)) ? decoded(codes, 8) : undefined);
       if (plain !== undefined) pieces.push({ start, end, text: plain });
     }
+    if (/ch(?:a?r|arcode)\(/i.test(text))
+      for (const match of text.matchAll(calls)) {
+        const plain = decoded(match[0].match(/\d+/g) ?? [], 10);
+        if (plain !== undefined) pieces.push({ start: match.index, end: match.index + match[0].length, text: plain });
+      }
     return pieces;
   },
 };

@@ -16,6 +16,7 @@ export const escapes: Decoder = {
     const pieces: Piece[] = [];
     let letters = 0;
     let most = 0;
+    let needless = 0;
     for (const match of text.matchAll(run)) {
       const [whole, brace, short, long, byte, octal, plus] = match;
       const codePoint =
@@ -26,9 +27,15 @@ export const escapes: Decoder = {
       // two halves of a pair are two pieces that stand side by side
       const plain = codePoint > 0xffff ? String.fromCodePoint(codePoint) : String.fromCharCode(codePoint);
       if ((pieces.at(-1)?.end ?? -1) !== match.index) letters = 0;
+      // a letter that could stand as it is, within a word
+      if (
+        /[A-Za-z]/.test(plain) &&
+        /[A-Za-z]/.test(text.charAt(match.index - 1) + text.charAt(match.index + whole.length))
+      )
+        needless++;
       if (/[\p{L}\d]/u.test(plain)) most = Math.max(most, ++letters);
       pieces.push({ start: match.index, end: match.index + whole.length, text: plain });
     }
-    return most >= least ? pieces : [];
+    return most >= least || needless >= 2 ? pieces : [];
   },
 };

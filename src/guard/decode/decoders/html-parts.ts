@@ -14,6 +14,8 @@ const whiteOnWhite = new RegExp(
 );
 const attribute =
   /\s(?:alt|title|aria-label|aria-description|placeholder|content|value|summary|data-[\w-]{1,40})\s*=\s*(?:"([^"]{12,2000})"|'([^']{12,2000})')/gi;
+/** White, on what the tag does not say: a dark page, or a white one. */
+const whiteText = new RegExp(`(?<!-)color\\s*[:=]\\s*["']?${white}`, "i");
 const empty = new Set([
   "area",
   "base",
@@ -76,7 +78,7 @@ export const htmlParts: Decoder = {
           const as =
             invisible.test(whole) || whiteOnWhite.test(whole)
               ? "html-invisible"
-              : hidden.test(whole) || name === "template"
+              : hidden.test(whole) || name === "template" || whiteText.test(whole)
                 ? "html-hidden"
                 : undefined;
           if (as !== undefined && !empty.has(name) && !whole.endsWith("/>"))

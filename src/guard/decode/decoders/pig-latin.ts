@@ -1,4 +1,5 @@
 /** pig-latin: "ignoreway allway eviouspray". Where a cluster of consonants could be cut at several places, the cut that reads best. */
+import { isCommonWord } from "../common-words.ts";
 import type { Decoder, Piece } from "../decoder.ts";
 import { meanBits } from "../letter-pairs.ts";
 
@@ -48,9 +49,10 @@ const plain = (word: string): string => {
   let bits = Number.POSITIVE_INFINITY;
   for (let moved = 1; moved <= cluster && moved < body.length; moved++) {
     const reading = body.slice(body.length - moved) + body.slice(0, body.length - moved);
-    if (meanBits(reading) < bits) {
+    const surprise = isCommonWord(reading) ? 0 : meanBits(reading);
+    if (surprise < bits) {
       best = reading;
-      bits = meanBits(reading);
+      bits = surprise;
     }
   }
   return best;
