@@ -34,7 +34,7 @@ beforeAll(async () => {
       "policies:",
       ...names.map(
         (name) =>
-          `  ${name}: { extends: open, who: { anonymous: false }, monitors: { mode: off }, limits: { ${rules[name]}, concurrency: 100000 } }`,
+          `  ${name}: { extends: open, who: { anonymous: false }, monitors: { mode: off }, run: { maxWaitMs: 60000 }, limits: { ${rules[name]}, concurrency: 100000 } }`,
       ),
       "models:",
       ...names.map((name) => `  ${name}: { from: ${from}, policy: ${name} }`),

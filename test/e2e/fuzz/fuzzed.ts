@@ -39,7 +39,9 @@ models:
     const failures = s
       .stderr()
       .split("\n")
-      .filter((line) => line !== "" && !/"kind":"(?:request|model|alert)"|"what":"(?:started|stopping)"/.test(line));
+      .filter(
+        (line) => line !== "" && !/"kind":"(?:request|model|alert|unread)"|"what":"(?:started|stopping)"/.test(line),
+      );
     return { ...result, failures: failures.slice(0, 20) };
   } finally {
     s.process.kill("SIGKILL");
