@@ -15,9 +15,11 @@ import {
   roles,
 } from "../guard/index.ts";
 import { answerLine, answerOf } from "./guard/answer-line.ts";
+import { hardenPromptCommand } from "./guard/harden-prompt.ts";
 import { linesOf } from "./guard/lines.ts";
 import { checksText } from "./guard/list-checks.ts";
 import { verdictText } from "./guard/print-verdict.ts";
+import { reviewCommand } from "./guard/review.ts";
 import { fileText } from "./input-file.ts";
 
 interface GuardFlags {
@@ -63,6 +65,8 @@ Answers: { "id", "verdict": "pass" | "flag" | "error", "score", "checks": [{ "id
 
 Exit codes: 0 pass, 1 flag, 2 error: not everything could be looked at, 3 the command could not be run; with --stdin 0 whatever the answers are`,
     )
+    .addCommand(hardenPromptCommand())
+    .addCommand(reviewCommand(exit))
     .action(async (text: string | undefined, flags: GuardFlags) => {
       const guard = openGuard(flags.policy === undefined ? {} : readPolicy(flags.policy));
       const chosen = [text, flags.file, flags.stdin, flags.list].filter((f) => f !== undefined).length;

@@ -12,8 +12,26 @@ export type {
 } from "./check.ts";
 export { categories, directions } from "./check.ts";
 export { checks } from "./checks.ts";
+export {
+  type Constitution,
+  type ConstitutionInput,
+  type Principle,
+  readConstitution,
+} from "./constitution/constitution.ts";
+export { endpointJudge } from "./constitution/endpoint-judge.ts";
+export type { Case, Judge, Opinion } from "./constitution/judge.ts";
+export {
+  type Fired,
+  openConstitution,
+  type OpenConstitution,
+  type Review,
+  type ReviewOptions,
+} from "./constitution/open-constitution.ts";
 export type { Guard } from "./guard.ts";
 export { guard, openGuard } from "./guard.ts";
+export { defaultHardenings, harden, type HardenedPrompt, type HardenOptions, type Prompt } from "./harden/harden.ts";
+export type { Block, Draft, Hardening } from "./harden/hardening.ts";
+export { hardenings } from "./harden/hardenings.ts";
 export type { Conversation, Message, Role, ToolCall, ToolDefinition } from "./message.ts";
 export { roles } from "./message.ts";
 export type { GuardPolicy, GuardPolicyInput } from "./policy.ts";

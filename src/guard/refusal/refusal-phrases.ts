@@ -17,43 +17,43 @@ export const refusalPhrases: readonly Phrases[] = [
     language: "de",
     strong:
       /\b(?:ich|wir) (?:kann|können|darf|dürfen|werde|möchte)(?: \p{L}+){0,6} (?:nicht|keine?n?)\b(?: \p{L}+){0,6} ?(?:helfen|unterstützen|bereitstellen|beantworten|erstellen|schreiben|geben|nachkommen|erfüllen|liefern|behilflich|machen|teilnehmen|generieren|anbieten)/iu,
-    weak: /(?:es )?tut mir (?:sehr |wirklich )?leid|entschuldigung|leider kann|als ki\b|als (?:ki-)?sprachmodell|illegal|unethisch/iu,
+    weak: /(?:es )?tut mir (?:sehr |wirklich )?leid|entschuldigung|leider kann|als ki\b|als (?:ki-)?sprachmodell/iu,
   },
   {
     language: "fr",
     strong:
       /\b(?:je|nous) (?:ne|n')\s?(?:peux|pouvons|puis|suis|vais|souhaite|dois)(?: \p{L}+){0,4} (?:pas|en mesure|autorisée?)\b.{0,50}?(?:aider|fournir|répondre|créer|écrire|assister|donner|générer|accéder|satisfaire|participer|partager|faire)|je refuse de/iu,
-    weak: /(?:je suis (?:vraiment )?)?désolée?|je m'excuse|en tant qu'(?:ia|assistant|intelligence)|modèle de langage|illégal|contraire à l'éthique/iu,
+    weak: /(?:je suis (?:vraiment )?)?désolée?|je m'excuse|en tant qu'(?:ia|assistant|intelligence)|modèle de langage/iu,
   },
   {
     language: "es",
     strong:
       /\bno (?:puedo|podemos|me es posible|estoy autorizad[oa]|voy a|debo|soy capaz)\b.{0,40}?(?:ayudar|proporcionar|responder|crear|escribir|asistir|dar|generar|cumplir|participar|compartir|ofrecer|hacer|facilitar)/iu,
-    weak: /lo siento|lo lamento|disculp[ae]|perdón|como (?:ia\b|modelo de lenguaje|asistente|una inteligencia)|ilegal|poco ético/iu,
+    weak: /lo siento|lo lamento|disculp[ae]|perdón|como (?:ia\b|modelo de lenguaje|asistente|una inteligencia)/iu,
   },
   {
     language: "it",
     strong:
       /\bnon (?:posso|possiamo|sono in grado|sono autorizzat[oa]|mi è possibile|intendo)\b.{0,40}?(?:aiutar|fornir|risponder|crear|scriver|assister|dar|generar|soddisfar|partecipar|condivider|far)/iu,
-    weak: /mi dispiace|mi scuso|spiacente|come (?:ia\b|modello linguistico|assistente|intelligenza)|illegale|non etico/iu,
+    weak: /mi dispiace|mi scuso|spiacente|come (?:ia\b|modello linguistico|assistente|intelligenza)/iu,
   },
   {
     language: "pt",
     strong:
       /\bnão (?:posso|podemos|consigo|estou autorizad[oa]|vou|devo|sou capaz)\b.{0,40}?(?:ajudar|fornecer|responder|criar|escrever|auxiliar|dar|gerar|atender|participar|compartilhar|oferecer|fazer)/iu,
-    weak: /desculp[ae]|lamento|sinto muito|como (?:uma? )?(?:ia\b|modelo de linguagem|assistente|inteligência)|ilegal|antiético/iu,
+    weak: /desculp[ae]|lamento|sinto muito|como (?:uma? )?(?:ia\b|modelo de linguagem|assistente|inteligência)/iu,
   },
   {
     language: "nl",
     strong:
       /\bik (?:kan|mag|zal|wil)(?: \p{L}+){0,5} (?:niet|geen)\b.{0,50}?(?:helpen|geven|verstrekken|beantwoorden|maken|schrijven|voldoen|ondersteunen|bieden|delen)/iu,
-    weak: /het spijt me|sorry|mijn excuses|als ai\b|als (?:ai-)?taalmodel|illegaal|onethisch/iu,
+    weak: /het spijt me|sorry|mijn excuses|als ai\b|als (?:ai-)?taalmodel/iu,
   },
   {
     language: "pl",
     strong:
       /\bnie (?:mogę|możemy|jestem w stanie|wolno mi|będę|zamierzam)\b.{0,40}?(?:pomóc|pomagać|udzielić|dostarczyć|odpowiedzieć|stworzyć|napisać|spełnić|podać|wygenerować|udostępnić)/iu,
-    weak: /przykro mi|przepraszam|niestety|jako (?:ai\b|model językowy|asystent|sztuczna)|nielegaln|nieetyczn/iu,
+    weak: /przykro mi|przepraszam|niestety|jako (?:ai\b|model językowy|asystent|sztuczna)/iu,
   },
   {
     language: "ru",
