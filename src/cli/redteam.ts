@@ -129,7 +129,7 @@ const once = async (
       restart: flags.restart,
       signal,
       ...helpers,
-      ...defined({ turns: flags.turns, maxTokens: flags.maxTokens, cases }),
+      ...defined({ turns: flags.turns, maxTokens: flags.maxTokens, generate: flags.generate, cases }),
       ...(shown ? { onProgress: (p) => process.stderr.write(progressLine(p)) } : {}),
     });
     const paths = await writeRedTeam(out, result.report, result.cases, flags.format);

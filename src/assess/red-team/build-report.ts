@@ -5,7 +5,7 @@ import type { Probe } from "../../attacks/prompt/probe.ts";
 import { score } from "../../attacks/prompt/score.ts";
 import { strategies as allStrategies } from "../../attacks/prompt/strategies.ts";
 import { isoNow } from "../../core/clock.ts";
-import type { Finding } from "../../core/finding.ts";
+import { type Finding, severities } from "../../core/finding.ts";
 import { type ProbeEntry, type RedTeamReport, redTeamSchemaVersion, type StrategyEntry, succeeded } from "./report.ts";
 
 export type ReportHead = Pick<RedTeamReport, "command" | "target" | "purpose" | "plan" | "attacker" | "judge"> & {
@@ -35,7 +35,9 @@ export const buildReport = ({ version, seconds, ...head }: ReportHead, result: C
       const own = attacks.filter((t) => t.strategy === id);
       return own.length === 0 ? [] : [{ id, title, score: score(own) }];
     }),
-    findings: entries.flatMap((e) => finding(e, trials, head.command)),
+    findings: entries
+      .flatMap((e) => finding(e, trials, head.command))
+      .toSorted((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity)),
     trials,
     notRun: result.notRun,
   };

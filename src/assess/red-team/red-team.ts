@@ -4,10 +4,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BudgetLimits } from "../../attacks/prompt/budget.ts";
 import { type CampaignProgress, type CampaignResult, runCampaign } from "../../attacks/prompt/campaign.ts";
+import { generateGoals, type GeneratedGoal, withGoals } from "../../attacks/prompt/generate-goals.ts";
+import type { Probe } from "../../attacks/prompt/probe.ts";
 import { probes } from "../../attacks/prompt/probes.ts";
 import { strategies } from "../../attacks/prompt/strategies.ts";
 import type { Subject } from "../../attacks/prompt/subject.ts";
 import { monotonicMs } from "../../core/clock.ts";
+import { CasemateError } from "../../core/error.ts";
 import type { Generates } from "../../engine/runtime/generates.ts";
 import { RunStore } from "../run-store.ts";
 import { buildReport } from "./build-report.ts";
@@ -29,6 +32,8 @@ export interface RedTeamOptions {
   readonly version: string;
   readonly attacker?: Generates;
   readonly judge?: Generates;
+  /** goals for the purpose that the attacker writes for each probe; needs an attacker */
+  readonly generate?: number;
   readonly turns?: number;
   readonly maxTokens?: number;
   readonly concurrency?: number;
@@ -70,6 +75,7 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
       o.maxTokens ?? null,
       o.attacker?.name ?? null,
       o.judge?.name ?? null,
+      o.generate ?? 0,
     ];
     const identity = createHash("sha256").update(JSON.stringify(deciding)).digest("hex");
     const file = join(o.out, ".run", "campaign.jsonl");
@@ -78,7 +84,7 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
     store = await RunStore.open(file, identity, "refuse");
     result = await runCampaign({
       ...o,
-      probes: chosenProbes,
+      probes: await withGenerated(chosenProbes, o, store),
       strategies: chosenStrategies,
       attempts,
       turns,
@@ -112,7 +118,7 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
   );
   return {
     report,
-    cases: o.cases === undefined ? casesOf(result.trials, subject) : [],
+    cases: o.cases === undefined ? casesOf(result.trials) : [],
     finish: async () => {
       // what broke off or did not fit the budget can go on with the same command
       if (
@@ -122,4 +128,28 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
         await store?.remove();
     },
   };
+};
+
+/** What the attacker wrote once is kept: a run that goes on has the same goals. */
+const withGenerated = async (
+  chosen: readonly Probe[],
+  { attacker, generate = 0, subject, signal }: RedTeamOptions,
+  store: RunStore,
+): Promise<readonly Probe[]> => {
+  if (generate === 0) return chosen;
+  if (attacker === undefined)
+    throw new CasemateError("USAGE", "goals for the purpose are written by a model that helps to attack", {
+      hint: "name one with --attacker, or leave --generate out",
+    });
+  const all: Probe[] = [];
+  for (const probe of chosen) {
+    const key = `goals/${probe.id}`;
+    let goals = store.get(key) as readonly GeneratedGoal[] | undefined;
+    if (goals === undefined) {
+      goals = await generateGoals(probe, subject, attacker, generate, signal);
+      await store.put(key, goals);
+    }
+    all.push(withGoals(probe, goals));
+  }
+  return all;
 };

@@ -1,8 +1,6 @@
 /** Regression files: every success as a case of its own, which holds all that is needed to try it again: what was sent, the tools, and the judge. JSON lines. */
 import { z } from "zod";
 import type { Trial } from "../../attacks/prompt/campaign.ts";
-import type { Subject } from "../../attacks/prompt/subject.ts";
-import { probes } from "../../attacks/prompt/probes.ts";
 import { CasemateError } from "../../core/error.ts";
 import type { ChatMessage } from "../../engine/runtime/generates.ts";
 import { succeeded } from "./report.ts";
@@ -28,14 +26,10 @@ const caseSchema = z.object({
 });
 export type RegressionCase = z.output<typeof caseSchema>;
 
-export const casesOf = (trials: readonly Trial[], subject: Subject): RegressionCase[] =>
+export const casesOf = (trials: readonly Trial[]): RegressionCase[] =>
   trials.flatMap((t) => {
     const record = succeeded(t);
-    const goal = probes
-      .find((p) => p.id === t.probe)
-      ?.goals(subject)
-      .find((g) => g.id === t.goal);
-    if (record === undefined || goal === undefined) return [];
+    if (record === undefined) return [];
     const rounds: ChatMessage[][] = [[]];
     for (const { by, message: m } of record.lines)
       if (by === "attacker") rounds.at(-1)?.push(m);
@@ -47,7 +41,7 @@ export const casesOf = (trials: readonly Trial[], subject: Subject): RegressionC
         goal: t.goal,
         strategy: t.strategy,
         ask: t.ask,
-        judge: goal.judge,
+        judge: t.judge,
         rounds: rounds.filter((r) => r.length > 0),
         tools: record.tools,
       }),

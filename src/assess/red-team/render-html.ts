@@ -13,7 +13,7 @@ const transcriptsPerFinding = 4;
 const own = `
 .talk{border-left:3px solid var(--line);padding-left:.8rem;margin:.6rem 0}
 .line{margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.88rem}
-.line b{display:inline-block;min-width:5.5rem;color:var(--muted);font-weight:600}
+.line b{display:block;color:var(--muted);font-weight:600}
 .line.target{background:var(--band);padding:.3rem .5rem;border-radius:.3rem}
 .unseen{color:var(--critical);font-size:.78em}
 summary{cursor:pointer}`;
@@ -77,7 +77,7 @@ const findings = (r: RedTeamReport): string =>
       ? "<p>None by this plan.</p>"
       : r.findings
           .map((f) => {
-            const hits = r.trials.filter((t) => t.probe === f.id && succeeded(t) !== undefined);
+            const hits = varied(r.trials.filter((t) => t.probe === f.id && succeeded(t) !== undefined));
             return `<article class="finding"><h3><span class="risk ${f.severity}">${f.severity}</span> ${escape(f.title)}</h3><p>${escape(f.description)}.</p><p><strong>What to do:</strong> ${escape(f.remediation)}.</p><p class="tags">${[f.id, ...(f.taxonomy.owasp ?? []), ...(f.taxonomy.atlas ?? [])].map((t) => `<code>${escape(t)}</code>`).join(" ")}</p>${hits
               .slice(0, transcriptsPerFinding)
               .map(transcript)
@@ -87,6 +87,17 @@ const findings = (r: RedTeamReport): string =>
           })
           .join("")
   }</section>`;
+
+/** First those of goals and strategies that were not shown yet. */
+const varied = (hits: readonly Trial[]): readonly Trial[] => {
+  const seen = new Set<string>();
+  const fresh = hits.filter((t) => {
+    const known = seen.has(t.goal) || seen.has(t.strategy);
+    seen.add(t.goal).add(t.strategy);
+    return !known;
+  });
+  return [...fresh, ...hits.filter((t) => !fresh.includes(t))];
+};
 
 const transcript = (t: Trial): string => {
   const record = succeeded(t);
@@ -100,7 +111,7 @@ const talk = (c: ConversationRecord): string =>
     .map(({ by, message }) => {
       const calls = (message.calls ?? []).map((x) => `\n→ ${x.name}(${x.arguments})`).join("");
       const forged = by === "attacker" && message.role !== "user";
-      return `<div class="line ${by}"><b>${message.role}${forged ? " (forged)" : ""}</b> ${visible(message.content + calls)}</div>`;
+      return `<div class="line ${by}"><b>${message.role}${forged ? " (forged)" : ""}</b>${visible(message.content + calls)}</div>`;
     })
     .join("")}${
     c.tools.length === 0

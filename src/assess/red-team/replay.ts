@@ -54,7 +54,15 @@ export const replay = async (o: ReplayOptions): Promise<CampaignResult> => {
     const attempts = opened.flatMap((x) => x.record ?? []);
     const requests = attempts.reduce((n, a) => n + a.lines.filter((l) => l.by === "target").length, 0);
     if (attempts.length > 0)
-      trials.push({ probe: c.probe, goal: c.goal, strategy: c.strategy, ask: c.ask, attempts, requests });
+      trials.push({
+        probe: c.probe,
+        goal: c.goal,
+        strategy: c.strategy,
+        ask: c.ask,
+        judge: c.judge,
+        attempts,
+        requests,
+      });
     o.onProgress?.(i + 1, o.cases.length);
   }
   return { trials, notRun, requests: budget.requests, tokens: budget.tokens };

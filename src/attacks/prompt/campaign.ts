@@ -9,7 +9,7 @@ import { rngFor } from "../../core/rng.ts";
 import { type ChatMessage, estimateTokens, type Generates } from "../../engine/runtime/generates.ts";
 import { Budget, type BudgetLimits, BudgetSpent } from "./budget.ts";
 import { Conversation, type ConversationRecord } from "./conversation.ts";
-import type { JudgeContext } from "./judge.ts";
+import type { JudgeContext, JudgeSpec } from "./judge.ts";
 import type { Goal, Probe } from "./probe.ts";
 import type { ConvertContext, Dialogue, Strategy } from "./strategy.ts";
 import type { Subject } from "./subject.ts";
@@ -60,6 +60,8 @@ export interface Trial {
   readonly goal: string;
   readonly strategy: string;
   readonly ask: string;
+  /** the goal's, so that what is kept can be judged again */
+  readonly judge: JudgeSpec;
   readonly attempts: readonly ConversationRecord[];
   /** requests to the target */
   readonly requests: number;
@@ -206,6 +208,7 @@ const runUnit = async (
       goal: goal.id,
       strategy: strategy.id,
       ask: goal.ask,
+      judge: goal.judge,
       attempts,
       requests,
       ...(error === undefined ? {} : { error }),

@@ -10,6 +10,7 @@ export interface PlanFlags {
   readonly probes?: string[];
   readonly strategies?: string[];
   readonly goals?: number;
+  readonly generate?: number;
   readonly attempts?: number;
   readonly turns?: number;
   readonly maxTokens?: number;
@@ -26,6 +27,7 @@ export const addPlanFlags = (command: Command): Command =>
     .option("--probes <list>", 'instead of the plan\'s; "leak/*" for all of a kind', list())
     .option("--strategies <list>", 'instead of the plan\'s; "persona-*" for all of a kind', list())
     .option("--goals <n>", "goals of each probe at most", wholeNumber(1))
+    .option("--generate <n>", "goals for the purpose that --attacker writes for each probe", wholeNumber(1))
     .option("--attempts <n>", "conversations of a goal, for strategies that can try more than once", wholeNumber(1))
     .option("--turns <n>", "what an attacker says, at most, in one conversation (default: 5)", wholeNumber(1))
     .option("--max-tokens <n>", "tokens of an answer (default: 512)", wholeNumber(1))
