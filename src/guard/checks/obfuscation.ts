@@ -69,7 +69,7 @@ const unseen = (text: string): Hit[] => {
     else if (selectors >= 4) hits.push({ category, score: 0.98, ...place, why: "a row of variation selectors" });
     else if (zeroWidth >= 8) hits.push({ category, score: 0.95, ...place, why: "a row of characters of no width" });
     // between two ASCII letters: no script joins or parts those
-    else if (zeroWidth > 0 && letterOf(text.charCodeAt(start - 1)) > 0 && letterOf(text.charCodeAt(i)) > 0)
+    else if (zeroWidth + selectors > 0 && letterOf(text.charCodeAt(start - 1)) > 0 && letterOf(text.charCodeAt(i)) > 0)
       within.push(place);
   }
   if (within.length > 0)
@@ -77,7 +77,7 @@ const unseen = (text: string): Hit[] => {
       category,
       score: within.length >= 3 ? 0.85 : 0.35,
       ...over(within),
-      why: `characters of no width within words, ${within.length} times`,
+      why: `characters that are not seen within words, ${within.length} times`,
     });
   return hits;
 };
@@ -148,18 +148,24 @@ const piles = (text: string): Hit[] => {
       ];
 };
 
-/** What only a reader of HTML's source sees, and encodings of encodings. */
+/** What only a reader of the source sees, and encodings of encodings. */
 const readings = ({ views }: MessageSubject): Hit[] => {
   const hits: Hit[] = [];
   for (const view of views) {
-    const last = view.how.at(-1);
+    const last = view.how.at(-1) ?? "";
     const place = view.origin(0, view.text.length);
-    if (last === "html-invisible" || last === "html-hidden") {
+    const unshown = notShown.get(last);
+    if (unshown !== undefined) {
+      const score = overrules.test(view.text) ? 0.85 : addresses.test(view.text) ? unshown.addressed : unshown.alone;
+      // a word or two are a label
       const sentence = view.text.split(/\s+/).length >= 6;
-      const spoken = toModels.test(view.text);
-      // dialogues and menus are ordinary where they are not displayed; nobody shrinks a sentence to nothing for people
-      const score = spoken ? 0.85 : last === "html-invisible" ? (sentence ? 0.6 : 0.4) : 0.3;
-      hits.push({ category, score, ...place, why: "text that the page does not show", how: view.how });
+      hits.push({
+        category,
+        score: sentence ? score : Math.min(score, 0.4),
+        ...place,
+        why: "text that the page does not show",
+        how: view.how,
+      });
       continue;
     }
     const encodings = view.how.filter((h) => codes.has(h)).length;
@@ -175,9 +181,22 @@ const readings = ({ views }: MessageSubject): Hit[] => {
   return hits;
 };
 
-/** Said to a model and not to a reader. */
-const toModels =
-  /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous)\b|\b(?:ai|llm|language model|assistant|chatbot|system prompt)\b.{0,60}\b(?:must|should|please|always|never|do not|say|write|send|reply|respond|recommend|include|output)\b/is;
+/**
+ * How much text that is not shown tells: by itself, and when it speaks to a model. Menus, dialogues and comments are ordinary where they are not displayed; nobody shrinks a
+ * sentence to nothing for people.
+ */
+const notShown = new Map([
+  ["html-invisible", { alone: 0.6, addressed: 0.85 }],
+  ["html-hidden", { alone: 0.3, addressed: 0.75 }],
+  ["latex-hidden", { alone: 0.4, addressed: 0.85 }],
+  ["markdown-comment", { alone: 0.2, addressed: 0.6 }],
+  ["html-comment", { alone: 0.1, addressed: 0.45 }],
+]);
+
+const overrules =
+  /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous)\b/is;
+const addresses =
+  /\b(?:ai|llm|language model|assistant|chatbot|system prompt)\b.{0,60}\b(?:must|should|please|always|never|do not|say|write|send|reply|respond|recommend|include|output)\b/is;
 
 /** Decoders of encodings. Escapes and references within markup and code nest by themselves. */
 const codes = new Set([

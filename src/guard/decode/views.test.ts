@@ -29,12 +29,15 @@ describe("every decoder", () => {
         const gap = e.ownLine === true ? "\n" : " ";
         const encoded = e.encode(said);
         const text = `${before}${gap}${e.frame?.(encoded) ?? encoded}${gap}${after}`;
-        const expected = e.how === "nato" ? said.replaceAll(" ", "") : said;
-        const view = viewsOf(text, limits).views.find((v) => v.how.at(-1) === e.how && v.text.includes(expected));
+        // where words end the NATO alphabet does not say
+        const letters = (t: string): string => (e.how === "nato" ? t.replaceAll(" ", "") : t);
+        const view = viewsOf(text, limits).views.find(
+          (v) => v.how.at(-1) === e.how && letters(v.text).includes(letters(said)),
+        );
         expect(view, text).toBeDefined();
         if (view === undefined) return;
-        const at = view.text.indexOf(expected);
-        const { start, end } = view.origin(at, at + expected.length);
+        const at = e.how === "nato" ? 0 : view.text.indexOf(said);
+        const { start, end } = view.origin(at, e.how === "nato" ? view.text.length : at + said.length);
         // an attribute has a space in front
         expect(text.slice(start, end).trim()).toBe(e.title === "base64, wrapped" ? encoded : encoded.trim());
       }),

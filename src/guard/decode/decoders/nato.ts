@@ -1,10 +1,14 @@
 /** nato: letters by the words of the ICAO/NATO alphabet. */
 import type { Decoder, Piece } from "../decoder.ts";
+import { partWords } from "../part-words.ts";
 
 const names =
   "alfa|alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|whisky|x-?ray|yankee|zulu";
 const run = new RegExp(`\\b(?:${names})(?:[\\s,/.-]{1,4}(?:space[\\s,/.-]{1,4})?(?:${names})\\b){4,}`, "gi");
 const name = new RegExp(`${names}|space|[/,.]|\\s{2,}`, "gi");
+
+/** Letters from which on they are words written together. */
+const together = 8;
 
 export const nato: Decoder = {
   id: "nato",
@@ -27,8 +31,20 @@ export const nato: Decoder = {
       }
       // a comma after each word parts letters, not words
       if (plain.split(" ").length > letters) plain = plain.replaceAll(" ", "");
+      if (plain.length >= together && !plain.includes(" ")) plain = parted(plain);
       pieces.push({ start: match.index, end: match.index + match[0].length, text: plain });
     }
     return pieces;
   },
+};
+
+const parted = (letters: string): string => {
+  let start = 0;
+  return partWords(letters)
+    .map((end) => {
+      const word = letters.slice(start, end);
+      start = end;
+      return word;
+    })
+    .join(" ");
 };
