@@ -9,6 +9,7 @@ import {
   checkConfig,
   configSchema,
   type GatewayConfig,
+  llmConfigSchema,
   presets,
   readConfig,
   startGateway,
@@ -23,6 +24,9 @@ import { version } from "./version.ts";
 interface Flags {
   readonly config?: string;
   readonly policy?: string;
+  readonly upstream?: string;
+  readonly upstreamKeyEnv?: string;
+  readonly upstreamKeyFile?: string;
   readonly host?: string;
   readonly port?: number;
   readonly adminPort?: number;
@@ -49,6 +53,9 @@ export const serveCommand = (): Command =>
     )
     .option("--config <yaml>", "several models, policies, listeners: docs/guide/serve.md")
     .option("--policy <name>", `${presets.map((p) => p.name).join(", ")}; default balanced (casemate policy explain)`)
+    .option("--upstream <url>", "guard a language model's API: https://api.example/v1 (docs/guide/llm-gateway.md)")
+    .option("--upstream-key-env <name>", "environment variable with its key; default: clients send their own")
+    .option("--upstream-key-file <path>", "file with its key")
     .option("--host <address>", "address to listen on; default 127.0.0.1")
     .option("--port <n>", "default 8443; 0 for any that is free", wholeNumber(0))
     .option("--admin-port <n>", "of the admin listener; default 8445", wholeNumber(0))
@@ -71,6 +78,7 @@ export const serveCommand = (): Command =>
           records: state.records,
           reader: registry?.writing.reader,
           folder,
+          env: process.env,
           tlsFolder: join(state.directory.path, "tls"),
           ...(flags.quiet === true || flags.check === true ? {} : { log: process.stderr }),
           ...(audit === undefined || flags.check === true ? {} : { events: audit.sink }),
@@ -78,7 +86,7 @@ export const serveCommand = (): Command =>
         let deadline: StopDeadline | undefined;
         try {
           if (flags.check === true) {
-            process.stdout.write(`${modelLines(gateway.models).join("\n")}\nok: this can be served\n`);
+            process.stdout.write(`${servedLines(gateway).join("\n")}\nok: this can be served\n`);
             return;
           }
           const local =
@@ -121,9 +129,9 @@ const configured = async (
 ): Promise<{ readonly checked: CheckedConfig; readonly folder: string }> => {
   if ((flags.cert === undefined) !== (flags.key === undefined))
     throw new CasemateError("USAGE", "--cert and --key go together");
-  if (flags.config === undefined && models.length === 0)
+  if (flags.config === undefined && models.length === 0 && flags.upstream === undefined)
     throw new CasemateError("USAGE", "there is nothing to serve", {
-      hint: "casemate serve fraud@production, casemate serve model.onnx, or --config casemate.yaml",
+      hint: "casemate serve fraud@production, casemate serve model.onnx, --upstream https://api.example/v1, or --config casemate.yaml",
     });
   let config: GatewayConfig;
   let folder = process.cwd();
@@ -160,11 +168,30 @@ const configured = async (
     throw new CasemateError("USAGE", "--client-ca goes with --cert and --key");
   const checked = checkConfig({
     ...config,
+    ...upstreamOf(config, flags),
     models: { ...config.models, ...named },
     listen: { ...listen, host: flags.host ?? listen.host, port: flags.port ?? listen.port, tls },
     admin: !flags.admin || admin === "off" ? "off" : { ...admin, port: flags.adminPort ?? admin.port },
   });
   return { checked, folder };
+};
+
+/** The one upstream of the command line. Its key is in no argument: those are seen by every user of the machine. */
+const upstreamOf = ({ llm }: GatewayConfig, flags: Flags): Pick<GatewayConfig, "llm"> => {
+  const { upstream, upstreamKeyEnv: env, upstreamKeyFile: file } = flags;
+  if (upstream === undefined) {
+    if (env !== undefined || file !== undefined)
+      throw new CasemateError("USAGE", "--upstream-key-env and --upstream-key-file go with --upstream");
+    return {};
+  }
+  if (llm !== undefined)
+    throw new CasemateError("USAGE", "--upstream does not go with a configuration that has upstreams of its own");
+  if (env !== undefined && file !== undefined)
+    throw new CasemateError("USAGE", "--upstream-key-env and --upstream-key-file do not go together");
+  const key = env !== undefined ? { env } : file !== undefined ? { file: resolve(file) } : "client";
+  const parsed = llmConfigSchema.safeParse({ upstreams: { upstream: { url: upstream, key } } });
+  if (parsed.success) return { llm: parsed.data };
+  throw new CasemateError("USAGE", `the upstream '${upstream}' is no address`, { hint: "https://api.example/v1" });
 };
 
 /** "fraud@production" is served as fraud, "models/digits.onnx" as digits. */
@@ -181,16 +208,27 @@ const onAnyPort = ({ config, policies }: CheckedConfig): CheckedConfig => ({
   },
 });
 
-const modelLines = (models: Awaited<ReturnType<typeof startGateway>>["models"]): readonly string[] =>
-  models.map((m) => `model    ${m.name}: ${m.from}, policy ${m.policy}, ${m.how}`);
+const servedLines = ({ models, upstreams }: Awaited<ReturnType<typeof startGateway>>): readonly string[] => [
+  ...models.map((m) => `model    ${m.name}: ${m.from}, policy ${m.policy}, ${m.how}`),
+  ...upstreams.map((u) => `upstream ${u}`),
+];
 
-const welcome = (gateway: Awaited<ReturnType<typeof startGateway>>, { policies }: CheckedConfig): readonly string[] => {
+const welcome = (
+  gateway: Awaited<ReturnType<typeof startGateway>>,
+  { policies, config: { llm } }: CheckedConfig,
+): readonly string[] => {
   const closed = [...policies].find(([, policy]) => !policy.who.anonymous)?.[0];
   return [
     `serving  ${gateway.address}${gateway.authority === undefined ? "" : `  (trust ${gateway.authority}, a development authority of this machine)`}`,
     ...(gateway.admin === undefined ? [] : [`admin    ${gateway.admin}`]),
-    ...modelLines(gateway.models),
+    ...servedLines(gateway),
     `try it   ${gateway.address}/`,
+    ...(llm === undefined
+      ? []
+      : [`clients  OPENAI_BASE_URL=${gateway.address}/v1 ANTHROPIC_BASE_URL=${gateway.address}`]),
+    ...(llm !== undefined && !llm.anonymous && Object.values(llm.upstreams).some((u) => u.key !== "client")
+      ? ["a key    casemate keys create --client me --model '*'"]
+      : []),
     ...(closed === undefined ? [] : [`a key    casemate keys create --client me --model ${closed}`]),
   ];
 };

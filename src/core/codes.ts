@@ -198,6 +198,18 @@ export const codes = {
     summary: "the client's requests look like an attack on the model",
   },
   INPUT_REFUSED: { status: 422, exit: 2, public: true, summary: "a detector took an input for an attack" },
+  CONTENT_BLOCKED: {
+    status: 400,
+    exit: 2,
+    public: true,
+    summary: "the guard flagged a request to a language model, or its answer",
+  },
+  GUARD_FAILED: {
+    status: 503,
+    exit: 2,
+    public: true,
+    summary: "the guard could not look at a request or answer, so that it is refused",
+  },
   MODEL_NOT_SERVED: {
     status: 404,
     exit: 2,

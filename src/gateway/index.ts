@@ -14,6 +14,9 @@ export {
 } from "./config/config.ts";
 export { checkAnswers, giveLess } from "./answer/give-less.ts";
 export { cleanStep } from "./clean/clean.ts";
+export { type LlmConfig, type LlmConfigInput, llmConfigSchema } from "./llm/llm-config.ts";
+export type { LlmEvent } from "./llm/llm-event.ts";
+export { type LlmPolicy, type LlmPolicyInput, llmPolicySchema } from "./llm/llm-policy.ts";
 export { LiveModel } from "./run/live-model.ts";
 export { fileSource } from "./source/file-source.ts";
 export type { ModelBytes, ModelSource } from "./source/model-source.ts";

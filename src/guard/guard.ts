@@ -7,6 +7,7 @@ import { checks as builtIn } from "./checks.ts";
 import { viewsOf } from "./decode/views.ts";
 import type { Conversation, Role } from "./message.ts";
 import { type GuardPolicy, type GuardPolicyInput, guardPolicySchema } from "./policy.ts";
+import { thresholdOf } from "./threshold.ts";
 import type { CheckReport, GuardVerdict, HitSpan } from "./verdict.ts";
 import { asWritten, type View } from "./view.ts";
 
@@ -157,11 +158,6 @@ const reportOf = (
   mode: "on" | "shadow",
   hits: readonly PlacedHit[],
 ): CheckReport => {
-  const set = policy.checks[check.id]?.threshold;
-  const from = (index: number): number => {
-    const role = messages[index]?.role;
-    return typeof set === "number" ? set : ((role === undefined ? undefined : set?.[role]) ?? check.threshold);
-  };
   const spans = hits.map(
     (hit): HitSpan => ({
       message: hit.message,
@@ -178,7 +174,7 @@ const reportOf = (
     id: check.id,
     status: "scanned",
     mode,
-    flagged: spans.some((s) => !(s.score < from(s.message))),
+    flagged: spans.some((s) => !(s.score < thresholdOf(policy, check, messages[s.message]?.role))),
     score: Math.max(0, ...spans.map((s) => s.score)),
     spans,
   };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { type ConfigKind, parseConfig } from "../../core/parse-config.ts";
+import { checkLlmConfig, llmConfigSchema } from "../llm/llm-config.ts";
 import type { Policy } from "../policy/policy.ts";
 import { combinations } from "../run/ensemble-served-model.ts";
 import { tokenAlgorithms } from "../who/jwt.ts";
@@ -87,7 +88,9 @@ export const configSchema = z.strictObject({
   /** clients that show a certificate of the listener's client authorities */
   certificates: z.array(certificateSchema).default([]),
   policies: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), writtenPolicySchema).default({}),
-  models: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/), modelSchema),
+  models: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/), modelSchema).default({}),
+  /** language models: docs/guide/llm-gateway.md */
+  llm: llmConfigSchema.optional(),
 });
 
 export type GatewayConfig = z.infer<typeof configSchema>;
@@ -109,9 +112,10 @@ export const readConfig = (text: string, source: string): CheckedConfig =>
 export const checkConfig = (config: GatewayConfig): CheckedConfig => {
   const all = resolvePolicies(config.policies);
   const models = Object.entries(config.models);
-  if (models.length === 0)
+  if (config.llm !== undefined) checkLlmConfig(config.llm);
+  else if (models.length === 0)
     throw new CasemateError("GATEWAY_CONFIG", "the configuration serves no model", {
-      hint: "models: { fraud: { from: fraud@production } }",
+      hint: "models: { fraud: { from: fraud@production } }, or llm: { upstreams: { ... } }",
     });
   const policies = new Map(
     models.map(([name, { policy }]) => {

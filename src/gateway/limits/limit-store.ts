@@ -12,7 +12,7 @@ export interface Charge {
   readonly rule: Rule;
   /** who has the bucket, within the rule's scope: "acme", "203.0.113.0/24" */
   readonly subject: string;
-  /** whole number of at least 1, in what the rule counts */
+  /** whole number of at least 1 (when it is settled: any), in what the rule counts */
   readonly cost: number;
 }
 
@@ -39,6 +39,11 @@ export type Charged =
 export interface LimitStore {
   /** A promise only where something has to be written first. */
   charge(charges: readonly Charge[]): Charged | Promise<Charged>;
+  /**
+   * What was charged before it was known turns out to be so much more, or less (costs below 0): always counts, so that a bucket may owe more than it holds and nothing
+   * is admitted until that is earned again.
+   */
+  settle(charges: readonly Charge[]): void | Promise<void>;
   /** Writes what is to be there after a stop. Nothing may be charged afterwards. */
   close(): Promise<void>;
 }

@@ -78,7 +78,9 @@ export const limitsStep = ({ limits }: LimitsStepOptions): Step => {
         };
       const samples = samplesAsked(x);
       const units = samples * x.policy.limits.price[informationOf(x)];
-      const charges = rulesOf(x).map(
+      // tokens and money are what language models cost
+      const mine = rulesOf(x).filter((r) => r.counts !== "tokens" && r.counts !== "micros");
+      const charges = mine.map(
         (rule): Charge => ({
           rule,
           subject: subjectOf(rule.scope, x, account),

@@ -111,6 +111,20 @@ export const openMemoryLimits = async ({
       const admitted: Charged = { kind: "admitted", standings: plans.map((p) => standing(p, p.after, calendarMs)) };
       return writes === undefined ? admitted : Promise.all(writes).then(() => admitted);
     },
+    settle(charges) {
+      if (closed) throw new CasemateError("STORE_CLOSED", "the limits were closed");
+      const ms = clock();
+      const calendarMs = calendar();
+      let writes: Promise<void>[] | undefined;
+      for (const charge of charges) {
+        const { rule, cost } = charge;
+        const { buckets, low, high, before, floor } = planned(charge, ms, calendarMs);
+        const after = Math.max(floor, Math.max(floor, before) + cost * (rule.kind === "budget" ? 1 : rule.interval));
+        const written = buckets.set(low, high, before, after, floor, rule);
+        if (written !== undefined) (writes ??= []).push(written);
+      }
+      return writes === undefined ? undefined : Promise.all(writes).then(() => undefined);
+    },
     async close() {
       closed = true;
       if (records === undefined || writer === undefined) return;

@@ -7,8 +7,8 @@
 import { CasemateError } from "../../core/error.ts";
 import { type Scope, scopes } from "./scope.ts";
 
-/** what is counted: samples that are asked about, requests, or samples times their price */
-export const countedUnits = ["queries", "requests", "units"] as const;
+/** what is counted: samples that are asked about, requests, samples times their price; of language models tokens, and millionths of money */
+export const countedUnits = ["queries", "requests", "units", "tokens", "micros"] as const;
 export type CountedUnit = (typeof countedUnits)[number];
 
 export interface Rate {

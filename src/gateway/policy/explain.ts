@@ -31,6 +31,7 @@ const explainers = (): readonly Step[] => {
       charge: () => {
         throw new CasemateError("INTERNAL", "this step only explains");
       },
+      settle: () => undefined,
       close: async () => undefined,
     },
     monitors: { watching: () => undefined, fingerprint: () => "", alerted: () => undefined },

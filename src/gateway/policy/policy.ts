@@ -2,16 +2,18 @@
 import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { parseBudget } from "../limits/budget.ts";
-import { parseRate } from "../limits/rate.ts";
+import { type CountedUnit, parseRate } from "../limits/rate.ts";
 import { modes } from "../step.ts";
 
 const mode = z.enum(modes);
 
 /** Text that `parse` takes; what it throws is said. */
-const ruleText = (parse: (text: string) => unknown) =>
+const ruleText = (parse: (text: string) => { readonly counts: CountedUnit }) =>
   z.string().superRefine((text, context) => {
     try {
-      parse(text);
+      const { counts } = parse(text);
+      if (counts === "tokens" || counts === "micros")
+        context.addIssue({ code: "custom", message: `${counts} are counted for language models only (llm.limits)` });
     } catch (e) {
       context.addIssue({ code: "custom", message: e instanceof CasemateError ? e.message : "is no rule" });
     }

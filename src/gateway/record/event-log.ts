@@ -36,6 +36,8 @@ const levelOf = (event: GatewayEvent): "info" | "warn" | "error" => {
   switch (event.kind) {
     case "request":
       return event.code === "INTERNAL" || event.trace.some((t) => t.verdict === "broke") ? "error" : "info";
+    case "llm":
+      return event.code === "INTERNAL" || event.code === "GUARD_FAILED" ? "error" : "info";
     case "alert":
     case "unread":
       return "warn";
@@ -49,6 +51,15 @@ const levelOf = (event: GatewayEvent): "info" | "warn" | "error" => {
 /** As it is written: the time in ISO 8601, numbers short, steps that only passed left out. */
 const line = ({ atMs, ...event }: GatewayEvent): object => {
   const time = isoAt(atMs);
+  if (event.kind === "llm") {
+    const { firstMs, tookMs, ...more } = event;
+    return {
+      time,
+      ...more,
+      tookMs: thousandths(tookMs),
+      ...(firstMs === undefined ? {} : { firstMs: thousandths(firstMs) }),
+    };
+  }
   if (event.kind !== "request") return { time, ...event };
   // pino has a level of its own
   const { trace, tookMs, risk, level, ...rest } = event;
@@ -56,9 +67,11 @@ const line = ({ atMs, ...event }: GatewayEvent): object => {
   return {
     time,
     ...rest,
-    tookMs: Math.round(tookMs * 1000) / 1000,
-    risk: Math.round(risk * 1000) / 1000,
+    tookMs: thousandths(tookMs),
+    risk: thousandths(risk),
     level_of_answer: level,
     ...(told.length === 0 ? {} : { trace: told }),
   };
 };
+
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,6 +1,7 @@
 /** GatewayEvent: what happened, for logs, metrics, the audit log and whoever responds to incidents. No inputs, no outputs, no secrets. */
 import { monotonicMs } from "../../core/clock.ts";
 import type { UnreadPart } from "./unread.ts";
+import type { LlmEvent } from "../llm/llm-event.ts";
 import type { Outcome, TraceEntry } from "../pipeline.ts";
 
 export interface RequestEvent {
@@ -28,6 +29,7 @@ export interface RequestEvent {
 
 export type GatewayEvent =
   | RequestEvent
+  | LlmEvent
   /** a detector says that an attack is under way */
   | {
       readonly kind: "alert";

@@ -4,6 +4,7 @@
  */
 import { type Attributes, metrics, trace } from "@opentelemetry/api";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { llmMetrics } from "./llm-metrics.ts";
 import type { EventSink, GatewayEvent } from "./event.ts";
 import type { UnreadPart } from "./unread.ts";
 
@@ -65,6 +66,7 @@ export const gatewayMetrics = (gauges: {
     "Versions that were served, swapped, refused or gone, by model.",
     ["model", "what"],
   );
+  const llm = llmMetrics(registers, counter);
   const ready: Gauge = new Gauge({
     name: "casemate_ready",
     help: "1 when requests may be sent here.",
@@ -110,6 +112,9 @@ export const gatewayMetrics = (gauges: {
           .end(event.atMs + event.tookMs);
         return;
       }
+      case "llm":
+        llm(event);
+        return;
       case "alert":
         alerts.inc({ model: event.model, detector: event.detector });
         otelAlerts.add(1, { model: event.model, detector: event.detector });

@@ -102,7 +102,9 @@ export class UntakenAnswers {
         one.bytes = Math.max(one.response.writableLength, Number(one.response.getHeader("content-length") ?? 0));
         one.untilMs = nowMs + this.#limits.answerTimeoutMs + (one.bytes / slowest) * 1000;
         this.#given++;
-      }
+      } else if (!one.response.writableEnded && one.response.writableLength === 0)
+        // a stream of which all that is there was taken: the next piece is not the client's to send
+        one.untilMs = nowMs + this.#limits.answerTimeoutMs;
       held += one.bytes;
       if (nowMs > one.untilMs) (late ??= []).push(one);
     }

@@ -2,6 +2,7 @@
 import { nowMs } from "../../core/clock.ts";
 import { CasemateError } from "../../core/error.ts";
 import type { DetectorPanel } from "../../defences/index.ts";
+import type { Check } from "../../guard/index.ts";
 import type { RegistryReader } from "../../registry/read/reader.ts";
 import { adminApp } from "../admin/admin-app.ts";
 import { openAdminTokens } from "../admin/admin-tokens.ts";
@@ -15,6 +16,10 @@ import { type EventSink, requestEvent } from "../record/event.ts";
 import { eventLog } from "../record/event-log.ts";
 import { gatewayMetrics } from "../record/metrics.ts";
 import { unreadRequests } from "../record/unread.ts";
+import { openLlm } from "../llm/open-llm.ts";
+import { llmRoutes } from "../llm/llm-routes.ts";
+import { bodyReader } from "../protocols/body.ts";
+import { defaultProtocolLimits } from "../protocols/protocol-limits.ts";
 import { LiveModel } from "../run/live-model.ts";
 import type { ServedModel } from "../run/served-model.ts";
 import { type RunningServer, startServer } from "../server/gateway-server.ts";
@@ -27,6 +32,7 @@ import { openApiKeys } from "../who/api-keys.ts";
 import { certificateIdentities } from "../who/certificate.ts";
 import { fingerprinter } from "../who/fingerprint.ts";
 import { openTokens } from "../who/jwt.ts";
+import { whoIs, type WhoOptions } from "../who/who.ts";
 import { adminListener } from "./admin-listener.ts";
 import { closeStages, type Stage } from "./close-stages.ts";
 import { followSource } from "./follow-source.ts";
@@ -53,6 +59,10 @@ export interface StartGatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** lines of JSON; default: nowhere */
   readonly log?: NodeJS.WritableStream;
+  /** where keys of upstreams are found; default: nowhere */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** checks of language models beside the built-in ones */
+  readonly checks?: readonly Check[];
   /** whoever responds to incidents, and the audit log */
   readonly events?: EventSink;
 }
@@ -72,6 +82,8 @@ export interface RunningGateway {
     readonly policy: string;
     readonly how: string;
   }[];
+  /** upstreams of language models, for people: "openai: https://api.openai.com/v1, its key is here" */
+  readonly upstreams: readonly string[];
   /** answers requests to the local socket of this process */
   readonly local: AdminApp["routing"];
   /**
@@ -175,16 +187,17 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
     const limits = await openMemoryLimits({ records });
     undo.push({ what: "the limits", close: () => limits.close() });
     const addresses = clientAddresses(config.proxies);
+    const who: WhoOptions = {
+      addresses,
+      keys,
+      ...(config.issuers.length === 0 ? {} : { tokens: openTokens(await issuersOf(config, folder)) }),
+      ...(config.certificates.length === 0 ? {} : { certificates: certificateIdentities(config.certificates) }),
+    };
     const gateway = createGateway({
       version,
       models: served,
       ...gatewaySteps({
-        who: {
-          addresses,
-          keys,
-          ...(config.issuers.length === 0 ? {} : { tokens: openTokens(await issuersOf(config, folder)) }),
-          ...(config.certificates.length === 0 ? {} : { certificates: certificateIdentities(config.certificates) }),
-        },
+        who,
         limits,
         monitors: {
           watching: (name) => watchings.get(name),
@@ -202,13 +215,34 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       stopping: () => stopping,
     });
 
+    const read = bodyReader(defaultProtocolLimits);
+    const llm =
+      config.llm === undefined
+        ? undefined
+        : await openLlm({
+            config: config.llm,
+            folder,
+            env: options.env ?? {},
+            who: whoIs(who),
+            store: limits,
+            read,
+            secret: await deploymentSecret(records, "llm-accounts"),
+            events,
+            failed,
+            ...(options.checks === undefined ? {} : { checks: options.checks }),
+          });
+    if (llm !== undefined) undo.push({ what: "the upstreams", close: () => llm.upstreams.close() });
+
     const tls = await tlsOf(config.listen.tls, options);
     const server: RunningServer = await startServer({
       ...config.listen,
       tls: tls?.files,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       isProxy: trustedProxies(config.proxies.trusted),
-      routes: (app) => protocols(app, gateway, { failed, unread: unread.sink }),
+      routes: (app) => {
+        protocols(app, gateway, { failed, unread: unread.sink }, read);
+        if (llm !== undefined) llmRoutes(app, llm);
+      },
       failed,
       unread: unread.sink,
     });
@@ -231,6 +265,10 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
       authority: tls?.authority,
       gateway,
       models: shown,
+      upstreams: (llm?.upstreams.all ?? []).map(
+        ({ url, key, config: { name } }) =>
+          `${name}: ${url}, ${key === undefined ? "asked with the client's key" : "its key is kept here"}`,
+      ),
       local: local.routing,
       close: async (withinMs, closing) => {
         stopping = true;

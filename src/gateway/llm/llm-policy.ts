@@ -1,0 +1,51 @@
+/** LlmPolicy: what requests to language models and their answers go through. What is left out is the strict choice. */
+import { z } from "zod";
+import { CasemateError } from "../../core/error.ts";
+import { type Check, type Guard, guardPolicySchema, openGuard } from "../../guard/index.ts";
+
+export const llmPolicySchema = z.strictObject({
+  /** shadow: everything is looked at and recorded, nothing is refused or changed */
+  mode: z.enum(["on", "shadow"]).default("on"),
+  /** which checks run, from which scores on they count: docs/guide/guard.md */
+  guard: guardPolicySchema.prefault({}),
+  /** a client whose request or answer is flagged gets an error, or an answer that says no */
+  whenFlagged: z.enum(["error", "answer"]).default("error"),
+  /** what that answer says */
+  answer: z.string().min(1).max(1000).default("I can not help with that."),
+  /** hits in answers for which a check knows a replacement: the whole answer is refused, or they are replaced */
+  output: z.enum(["refuse", "redact"]).default("refuse"),
+  /** a check that broke, or could not look at everything */
+  whenBroken: z.enum(["refuse", "pass"]).default("refuse"),
+  /** pictures, sound, files without text: what no check can read */
+  media: z.enum(["refuse", "pass"]).default("refuse"),
+});
+export type LlmPolicyInput = z.input<typeof llmPolicySchema>;
+export type LlmPolicy = z.output<typeof llmPolicySchema> & { readonly name: string };
+
+/** A policy with what looks. */
+export interface OpenLlmPolicy {
+  readonly policy: LlmPolicy;
+  readonly guard: Guard;
+  /** without the checks in shadow, for looks while an answer comes */
+  readonly enforcing: Guard;
+}
+
+/** THROWS GATEWAY_CONFIG for checks that are not there. */
+export const openLlmPolicy = (policy: LlmPolicy, more: readonly Check[] = []): OpenLlmPolicy => {
+  try {
+    const guard = openGuard(policy.guard, more);
+    const checks = Object.fromEntries(
+      Object.entries(policy.guard.checks).map(([id, c]) => [
+        id,
+        c.mode === "shadow" ? { ...c, mode: "off" as const } : c,
+      ]),
+    );
+    return { policy, guard, enforcing: openGuard({ ...policy.guard, checks }, more) };
+  } catch (cause) {
+    if (!(cause instanceof CasemateError)) throw cause;
+    throw new CasemateError("GATEWAY_CONFIG", `llm policy '${policy.name}': ${cause.message}`, {
+      cause,
+      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+    });
+  }
+};
