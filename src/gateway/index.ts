@@ -14,6 +14,8 @@ export {
 } from "./config/config.ts";
 export { checkAnswers, giveLess } from "./answer/give-less.ts";
 export { cleanStep } from "./clean/clean.ts";
+export { type ExplainedLlmStep, explainLlm } from "./llm/explain-llm.ts";
+export { openLlmPolicies } from "./llm/open-llm.ts";
 export { type LlmConfig, type LlmConfigInput, llmConfigSchema } from "./llm/llm-config.ts";
 export type { LlmEvent } from "./llm/llm-event.ts";
 export { type LlmPolicy, type LlmPolicyInput, llmPolicySchema } from "./llm/llm-policy.ts";

@@ -24,7 +24,10 @@ const busted: Readonly<Record<string, readonly [string, string | undefined]>> = 
     "casemate.yaml:3:20: 'policies.mine.clock.mode' is one of on, shadow, off, got 'onn'",
     "did you mean 'on'",
   ],
-  "busted-no-models.yaml": ["the configuration serves no model", "models: { fraud: { from: fraud@production } }"],
+  "busted-no-models.yaml": [
+    "the configuration serves no model",
+    "models: { fraud: { from: fraud@production } }, or llm: { upstreams: { ... } }",
+  ],
   "busted-key-in-policy.yaml": [
     "casemate.yaml:3:15: unknown key 'concurency' in 'policies.mine.limits'",
     "did you mean 'concurrency'",

@@ -67,6 +67,7 @@ export class HoldBack<T> {
   readonly #progress = new Map<string, Progressing>();
   readonly #held: Held<T>[] = [];
   readonly #maxUnits: number;
+  /** -1: nothing is looked at while the answer comes */
   #reach: number;
   #doubts = 0;
   #stopped: AnswerFinding | undefined;
@@ -74,12 +75,7 @@ export class HoldBack<T> {
   constructor(options: HoldBackOptions) {
     this.#o = options;
     this.#maxUnits = options.guard.policy.limits.maxUnits;
-    this.#reach = options.onlyReports === true ? -1 : reachOf(options.enforcing);
-  }
-
-  /** Units that are held back; Infinity: to the end; undefined: nothing is looked at while the answer comes. */
-  get reach(): number | undefined {
-    return this.#reach < 0 ? undefined : this.#reach;
+    this.#reach = options.onlyReports === true ? -1 : (holdsBack(options.enforcing) ?? -1);
   }
 
   push(item: T, pieces: readonly Piece[]): void {
@@ -214,11 +210,10 @@ export class HoldBack<T> {
   }
 }
 
-/** -1: no check that is on looks at answers. */
-const reachOf = ({ checks }: Guard): number =>
-  Math.max(
-    -1,
-    ...checks
-      .filter((c) => c.directions.includes("output") && (c.kind === "conversation" || c.roles.includes("assistant")))
-      .map((c) => c.reach),
+/** By how many units a stream is held back under a policy without its checks in shadow; undefined: no check looks at answers. */
+export const holdsBack = ({ checks }: Guard): number | undefined => {
+  const looking = checks.filter(
+    (c) => c.directions.includes("output") && (c.kind === "conversation" || c.roles.includes("assistant")),
   );
+  return looking.length === 0 ? undefined : Math.max(...looking.map((c) => c.reach));
+};

@@ -1,0 +1,198 @@
+/**
+ * What the gateway adds to a language model's API, beside asking the upstream itself: node bench/llm-gateway.mjs (after npm run build).
+ *
+ * A scripted upstream on this machine plays one answer: at once (`flat out`), or a token of 5 characters every few ms (`paced`). Sides in turn, medians and p99 over requests:
+ *
+ *     whole     an answer that is not streamed: time to its end
+ *     first     a stream: time to its first event (the role), to its first text, and to its end
+ *     added     time to first text beyond the moment at which the upstream had sent what a check has to see first: what the gateway itself takes
+ *
+ * Reach: none (no check of answers), 64 (a small check made here), and the policy in the box with --box. Options: --requests N, --tokens N, --every MS, --box.
+ */
+import { createServer } from "node:http";
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { checkConfig, configSchema, memoryRecords, openApiKeys, startGateway } from "../dist/gateway/index.js";
+import { checks as inTheBox, openGuard } from "../dist/guard/index.js";
+import { median } from "./statistics.mjs";
+
+const { values: flags } = parseArgs({
+  options: {
+    requests: { type: "string", default: "200" },
+    tokens: { type: "string", default: "200" },
+    every: { type: "string", default: "2" },
+    box: { type: "boolean", default: false },
+  },
+});
+const [requests, tokens, every] = [flags.requests, flags.tokens, flags.every].map(Number);
+const said =
+  "The river runs past the old mill, where two boats lie under a roof of reeds. In spring the water is high, and whoever wants to cross goes round by the bridge near the market. ";
+/** of 5 characters, as tokens of English have about */
+const tokenAt = (i) => `${said}${said}`.slice((i * 5) % said.length, ((i * 5) % said.length) + 5);
+const answer = Array.from({ length: tokens }, (_, i) => tokenAt(i)).join("");
+const event = (delta, finish_reason = null) =>
+  `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+/** when the upstream sent its n-th token, of the request that is under way */
+let sentAt = [];
+
+const upstream = createServer((request, response) => {
+  const chunks = [];
+  request.on("data", (c) => chunks.push(c));
+  request.on("end", async () => {
+    const asked = JSON.parse(Buffer.concat(chunks).toString());
+    if (asked.stream !== true) {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(
+        JSON.stringify({
+          id: "c",
+          object: "chat.completion",
+          created: 1,
+          model: "m",
+          choices: [{ index: 0, message: { role: "assistant", content: answer }, finish_reason: "stop" }],
+          usage: { prompt_tokens: 1, completion_tokens: tokens },
+        }),
+      );
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    sentAt = [];
+    response.write(event({ role: "assistant", content: "" }));
+    for (let i = 0; i < tokens; i++) {
+      if (asked.metadata.every > 0) await new Promise((done) => setTimeout(done, asked.metadata.every));
+      sentAt.push(performance.now());
+      response.write(event({ content: tokenAt(i) }));
+    }
+    response.end(`${event({}, "stop")}data: [DONE]\n\n`);
+  });
+});
+await new Promise((done) => upstream.listen(0, "127.0.0.1", done));
+const upstreamUrl = `http://127.0.0.1:${upstream.address().port}/v1`;
+
+const small = {
+  kind: "message",
+  id: "small",
+  title: "finds one word",
+  directions: ["input", "output"],
+  categories: ["injection"],
+  owasp: [],
+  atlas: [],
+  threshold: 0.5,
+  reach: 64,
+  roles: ["user", "assistant"],
+  look: ({ message: { text } }) => {
+    const start = text.indexOf("needle");
+    return start < 0 ? [] : [{ category: "injection", score: 1, start, end: start + 6, why: "the word" }];
+  },
+};
+const off = Object.fromEntries(inTheBox.map((c) => [c.id, { mode: "off" }]));
+const sides = [
+  { name: "upstream itself", url: upstreamUrl },
+  { name: "gateway, no check", checks: off, more: [], reach: 0 },
+  { name: "gateway, reach 64", checks: off, more: [small], reach: 64 },
+];
+if (flags.box) {
+  const looking = openGuard().checks.filter((c) => c.directions.includes("output"));
+  sides.push({ name: "gateway, in the box", checks: {}, more: [], reach: Math.max(0, ...looking.map((c) => c.reach)) });
+}
+
+const folder = mkdtempSync(join(tmpdir(), "casemate-llm-bench-"));
+const gateways = [];
+for (const side of sides.filter((s) => s.url === undefined)) {
+  const records = memoryRecords();
+  const { secret } = await (await openApiKeys(records)).create({ client: "bench", models: "all" });
+  const gateway = await startGateway({
+    checked: checkConfig(
+      configSchema.parse({
+        listen: { port: 0, tls: "off" },
+        admin: "off",
+        llm: {
+          upstreams: { one: { url: upstreamUrl, key: { env: "KEY" } } },
+          policies: { default: { guard: { checks: side.checks } } },
+          limits: { rates: [] },
+        },
+      }),
+    ),
+    version: "0",
+    records,
+    folder,
+    tlsFolder: folder,
+    env: { KEY: "sk-bench" },
+    checks: side.more,
+  });
+  gateways.push(gateway);
+  Object.assign(side, { url: `${gateway.address}/v1`, key: secret });
+}
+
+const ask = (side, stream, everyMs) =>
+  fetch(`${side.url}/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${side.key ?? "x"}` },
+    body: JSON.stringify({
+      model: "m",
+      stream,
+      metadata: { every: everyMs },
+      messages: [{ role: "user", content: "a question of some length. ".repeat(40) }],
+    }),
+  });
+
+const whole = async (side) => {
+  const began = performance.now();
+  const body = await (await ask(side, false, 0)).text();
+  if (!body.includes(answer)) throw new Error(`no answer: ${body.slice(0, 200)}`);
+  return { end: performance.now() - began };
+};
+
+const streamed = async (side, everyMs) => {
+  const began = performance.now();
+  const response = await ask(side, true, everyMs);
+  let first;
+  let text;
+  let all = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body) {
+    first ??= performance.now();
+    all += decoder.decode(chunk, { stream: true });
+    if (text === undefined && all.includes('"content":"The r')) text = performance.now();
+  }
+  if (!all.includes("[DONE]") || text === undefined) throw new Error(`no whole stream: ${all.slice(0, 200)}`);
+  const end = performance.now();
+  // the first token goes out once reach + reach/8 units are there; of a short answer, at its end
+  const reach = side.reach ?? 0;
+  const needed = Math.min(tokens, reach === 0 ? 1 : Math.ceil((reach + Math.max(1, reach >> 3)) / 5));
+  return { first: first - began, text: text - began, end: end - began, added: text - sentAt[needed - 1], needed };
+};
+
+const quantile = (values, q) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
+const shown = (values) => `${median(values).toFixed(2)} / ${quantile(values, 0.99).toFixed(2)}`;
+
+const measure = async (title, run, columns, times) => {
+  const results = new Map(sides.map((s) => [s, []]));
+  for (let i = -10; i < times; i++)
+    for (const side of sides) {
+      const r = await run(side);
+      if (i >= 0) results.get(side).push(r);
+    }
+  console.log(`\n${title}: ms, median / p99 of ${times}`);
+  for (const [side, all] of results)
+    console.log(
+      `  ${side.name.padEnd(20)} ${columns.map((c) => `${c} ${shown(all.map((r) => r[c]))}`).join("   ")}${all[0].needed === undefined ? "" : `   text waits for ${all[0].needed} tokens`}`,
+    );
+};
+
+console.log(`node ${process.version}, load ${loadavg()[0].toFixed(1)}, ${tokens} tokens an answer`);
+await measure("whole", whole, ["end"], requests);
+await measure("stream, flat out", (s) => streamed(s, 0), ["first", "text", "end"], requests);
+await measure(
+  `stream, a token every ${every} ms`,
+  (s) => streamed(s, every),
+  ["first", "text", "added"],
+  Math.ceil(requests / 10),
+);
+for (const gateway of gateways) await gateway.close(100);
+upstream.closeAllConnections();
+upstream.close();
+rmSync(folder, { recursive: true });

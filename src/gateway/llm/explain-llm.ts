@@ -1,0 +1,106 @@
+/** explainLlm: what a request to a language model goes through under a policy, in the order in which it does. */
+import type { OpenLlmPolicy } from "./llm-policy.ts";
+import type { LlmConfig } from "./llm-config.ts";
+import { moneyRule } from "./money-rule.ts";
+import { parseRule } from "../limits/rule.ts";
+import { holdsBack } from "../../guard/stream/hold-back.ts";
+import type { Check, Direction } from "../../guard/index.ts";
+
+export interface ExplainedLlmStep {
+  readonly id: "who" | "form" | "limits" | "guard" | "run" | "answer" | "record";
+  readonly title: string;
+  readonly mode: "on" | "shadow";
+  readonly lines: readonly string[];
+}
+
+/** `config`: what it is part of; without one, as `casemate serve --upstream` has it. */
+export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly ExplainedLlmStep[] => {
+  const { policy, guard } = open;
+  const { mode, whenFlagged, whenBroken, media, output } = policy;
+  const { limits, anonymous, upstreams } = config;
+  const client = Object.values(upstreams).some((u) => u.key === "client");
+  const checked = (direction: Direction): readonly string[] =>
+    guard.checks.filter((c) => c.directions.includes(direction)).map((c) => `${c.id}: ${c.title}${shadowed(open, c)}`);
+  const { trusted, limits: bounds } = guard.policy;
+  return [
+    {
+      id: "who",
+      title: "who: whose request it is, so that limits and policies are the right one's",
+      mode: "on",
+      lines: [
+        client
+          ? "a client shows its own key of the upstream, which is handed on"
+          : "a client shows a key of the gateway; the upstream's stays here",
+        anonymous
+          ? "without one it is anonymous, counted by its network"
+          : "without one it is refused, before its body is read",
+      ],
+    },
+    {
+      id: "form",
+      title: "form: JSON that every reader reads alike, so that what is scanned is what the model gets",
+      mode: "on",
+      lines: [
+        "a key twice, a known field in another case, more than 64 levels, tokens in place of text: refused",
+        `pictures, sound and files without text: ${media === "refuse" ? "refused" : "passed, and told as skipped"}`,
+      ],
+    },
+    {
+      id: "limits",
+      title: "limits: how much, by an estimate before and by the upstream's count after",
+      mode: "on",
+      lines: [
+        ...limits.rates.map((text) => `at most ${parseRule(text).text}`),
+        ...limits.money.map((text) => `at most ${moneyRule(text).count / 1e6} for one ${text.trim()}`),
+        `${limits.reserveTokens} tokens are set aside for an answer that the client does not bound`,
+        `at most ${limits.concurrency} requests of one account at once`,
+      ],
+    },
+    {
+      id: "guard",
+      title: "guard: every message, document, result and tool description, whoever wrote it",
+      mode,
+      lines: [
+        ...checked("input"),
+        trusted.length === 0 ? "no role is trusted" : `taken at their word: ${trusted.join(", ")}`,
+        `at most ${bounds.maxUnits} characters and ${bounds.budgetMs} ms; more is refused`,
+        `flagged: ${whenFlagged === "error" ? "an error (400, content_filter)" : `the answer '${policy.answer}'`}; a check that broke: ${whenBroken === "refuse" ? "refused (503)" : "passed, and told"}`,
+      ],
+    },
+    {
+      id: "run",
+      title: "run: the upstream that has the model",
+      mode: "on",
+      lines: Object.entries(upstreams).map(
+        ([name, u]) =>
+          `${name}: ${u.url}, models ${u.models.join(", ")}, begins within ${u.timeoutMs} ms, ends within ${u.maxAnswerMs} ms`,
+      ),
+    },
+    {
+      id: "answer",
+      title: "answer: what the model wrote, calls its tools with, and thought",
+      mode,
+      lines: [
+        ...checked("output"),
+        held(holdsBack(open.enforcing), mode),
+        output === "redact"
+          ? "hits that have a replacement are replaced, others stop the answer"
+          : "a hit stops the answer",
+      ],
+    },
+    {
+      id: "record",
+      title: "record: who, what was looked at and how it ended; no texts",
+      mode: "on",
+      lines: ["a line in the log, metrics, and the header casemate-guards on every answer"],
+    },
+  ];
+};
+
+const held = (reach: number | undefined, mode: "on" | "shadow"): string => {
+  if (mode === "shadow" || reach === undefined) return "streams go out as they come";
+  return reach === Infinity ? "streams are held to their end" : `streams are held back by ${reach} characters`;
+};
+
+const shadowed = ({ enforcing }: OpenLlmPolicy, { id }: Check): string =>
+  enforcing.checks.some((c) => c.id === id) ? "" : " (shadow: only reports)";
