@@ -11,7 +11,7 @@ export const reversedPieces = (text: string, words: readonly AsciiWord[]): Piece
   const pieces: Piece[] = [];
   const saved = new Float32Array(words.length);
   for (const [i, w] of words.entries()) saved[i] = w.bits - w.backwards;
-  for (const [first, last] of gainingRuns(saved, leastSaved, 12)) {
+  for (const [first, last] of gainingRuns(saved, leastSaved, 20)) {
     const run = words.slice(first, last + 1);
     const letters = run.reduce((sum, w) => sum + w.end - w.start, 0);
     const bits = run.reduce((sum, w) => sum + w.backwards, 0);
