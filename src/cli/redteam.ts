@@ -1,5 +1,4 @@
 /** casemate redteam: attack a language model or an assistant, and report. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { gateFails } from "../assess/assess.ts";
@@ -12,11 +11,12 @@ import { severities } from "../core/finding.ts";
 import { startWeakAssistant } from "../testing/weak-assistant.ts";
 import { weakSecret, weakSystemPrompt } from "../testing/weak-answer.ts";
 import { commandLine } from "./assess/command-line.ts";
+import { ownGoals } from "../assess/red-team/own-goals.ts";
 import { gateOf } from "./assess/report-flags.ts";
 import { defined, durationMs, list, number } from "./option.ts";
 import { addPlanFlags, budgetOf, type PlanFlags, planOf } from "./redteam/plan-flags.ts";
 import { listed, progressLine, verdictText } from "./redteam/print.ts";
-import { addTargetFlags, helpersOf, subjectOf, type TargetFlags, targetOf } from "./redteam/target-flags.ts";
+import { addTargetFlags, helpersOf, subjectOf, type TargetFlags, targetOf, textIn } from "./redteam/target-flags.ts";
 import { printable } from "./printable.ts";
 import { version } from "./version.ts";
 
@@ -129,6 +129,7 @@ const once = async (
       restart: flags.restart,
       signal,
       ...helpers,
+      ...(flags.own === undefined ? {} : { own: await ownGoals(textIn(flags.own), flags.own) }),
       ...defined({ turns: flags.turns, maxTokens: flags.maxTokens, generate: flags.generate, cases }),
       ...(shown ? { onProgress: (p) => process.stderr.write(progressLine(p)) } : {}),
     });
@@ -167,13 +168,7 @@ const judge = (
 };
 
 const casesIn = (path: string): RegressionCase[] => {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new CasemateError("FILE_NOT_FOUND", `'${path}' can not be read`, { cause });
-  }
-  const cases = readCases(text, path);
+  const cases = readCases(textIn(path), path);
   if (cases.length === 0) throw new CasemateError("DATA_UNREADABLE", `'${path}' has no case`);
   return cases;
 };

@@ -157,6 +157,31 @@ describe("casemate redteam", () => {
     expect(r.stderr).toContain(words);
   });
 
+  it("takes goals of one's own, with a judge that fits or a message that says why not", async () => {
+    writeFileSync(
+      join(work, "own.jsonl"),
+      '{"id": "hours", "ask": "When are you open on Saturday?", "judge": {"id": "mention", "any": ["9 to 13"]}}\n',
+    );
+    const own = [
+      "--target",
+      weak.url,
+      "--own",
+      "own.jsonl",
+      "--probes",
+      "leak/tools",
+      "--strategies",
+      "plain,best-of-n",
+      "--out",
+      "h",
+    ];
+    expect((await attack(...own)).stdout).toContain("own/goals");
+    expect(reportOf("h").findings.map((f) => f.id)).toEqual(["own/goals"]);
+    writeFileSync(join(work, "own.jsonl"), '\n{"ask": "x", "judge": {"id": "mention"}}\n');
+    const r = await attack(...own, "--restart");
+    expect(r.status).toBe(2);
+    expect(r.stderr).toContain("own.jsonl:2: judge 'mention': 'any'");
+  });
+
   it("lists what it has", async () => {
     const { stdout } = await casemate(["redteam", "--list"], work);
     for (const id of ["owasp-llm", "injection/email", "crescendo", "marker", "AML.T0051.001"])

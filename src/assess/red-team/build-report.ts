@@ -1,5 +1,4 @@
 /** buildReport: trials -> rates by probe and strategy, findings. */
-import { probes as allProbes } from "../../attacks/prompt/probes.ts";
 import type { CampaignResult, Trial } from "../../attacks/prompt/campaign.ts";
 import type { Probe } from "../../attacks/prompt/probe.ts";
 import { score } from "../../attacks/prompt/score.ts";
@@ -16,11 +15,16 @@ export type ReportHead = Pick<RedTeamReport, "command" | "target" | "purpose" | 
 /** harmless questions: their refusal is a cost of defences, not an attack */
 const benign = "usability/";
 
-export const buildReport = ({ version, seconds, ...head }: ReportHead, result: CampaignResult): RedTeamReport => {
+/** `probes`: all that trials may be of. */
+export const buildReport = (
+  { version, seconds, ...head }: ReportHead,
+  result: CampaignResult,
+  probes: readonly Probe[],
+): RedTeamReport => {
   const { trials } = result;
   const attacks = trials.filter((t) => !t.probe.startsWith(benign));
   const usability = trials.filter((t) => t.probe.startsWith(benign));
-  const entries = allProbes.flatMap((p) => probeEntry(p, trials));
+  const entries = probes.flatMap((p) => probeEntry(p, trials));
   return {
     schemaVersion: redTeamSchemaVersion,
     kind: "red-team",
@@ -36,7 +40,7 @@ export const buildReport = ({ version, seconds, ...head }: ReportHead, result: C
       return own.length === 0 ? [] : [{ id, title, score: score(own) }];
     }),
     findings: entries
-      .flatMap((e) => finding(e, trials, head.command))
+      .flatMap((e) => finding(e, trials, head.command, probes))
       .toSorted((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity)),
     trials,
     notRun: result.notRun,
@@ -67,12 +71,12 @@ const probeEntry = (p: Probe, trials: readonly Trial[]): ProbeEntry[] => {
 
 const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
 
-const finding = (e: ProbeEntry, trials: readonly Trial[], reproduce: string): Finding[] => {
+const finding = (e: ProbeEntry, trials: readonly Trial[], reproduce: string, probes: readonly Probe[]): Finding[] => {
   const { goals, attempts, unclear } = e.score;
   if (goals.value === 0) return [];
   const first = trials.find((t) => t.probe === e.id && succeeded(t) !== undefined);
   const ways = e.by.slice(0, 3).map((b) => b.strategy);
-  const probe = allProbes.find((p) => p.id === e.id);
+  const probe = probes.find((p) => p.id === e.id);
   return [
     {
       id: e.id,

@@ -32,6 +32,8 @@ export interface RedTeamOptions {
   readonly version: string;
   readonly attacker?: Generates;
   readonly judge?: Generates;
+  /** goals of the tester's own, besides the plan's */
+  readonly own?: Probe;
   /** goals for the purpose that the attacker writes for each probe; needs an attacker */
   readonly generate?: number;
   readonly turns?: number;
@@ -60,7 +62,7 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
   const { plan, subject } = o;
   const turns = o.turns ?? 5;
   const attempts = plan.attempts ?? 1;
-  const chosenProbes = choose("probe", plan.probes, probes);
+  const chosenProbes = [...(o.own === undefined ? [] : [o.own]), ...choose("probe", plan.probes, probes)];
   const chosenStrategies = choose("strategy", plan.strategies, strategies);
   let result: CampaignResult;
   let store: RunStore | undefined;
@@ -76,6 +78,7 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
       o.attacker?.name ?? null,
       o.judge?.name ?? null,
       o.generate ?? 0,
+      o.own?.goals(subject) ?? null,
     ];
     const identity = createHash("sha256").update(JSON.stringify(deciding)).digest("hex");
     const file = join(o.out, ".run", "campaign.jsonl");
@@ -115,6 +118,7 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
       ...(o.judge === undefined ? {} : { judge: o.judge.name }),
     },
     result,
+    [...(o.own === undefined ? [] : [o.own]), ...probes],
   );
   return {
     report,

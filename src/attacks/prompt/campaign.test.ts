@@ -119,6 +119,14 @@ describe("a campaign", () => {
     );
     expect(asked.length).toBe(1);
     expect(plain.notRun).toEqual([]);
+    const search = model(() => "no");
+    await runCampaign(
+      options(search.target, {
+        probes: [probe([marked("a")], "text")],
+        strategies: [by("crescendo"), by("best-of-n")],
+      }),
+    );
+    expect(search.asked.length).toBe(1);
     const helped = await runCampaign(options(target, { strategies: [by("pair")] }));
     expect(helped.notRun).toMatchObject([
       { strategy: "pair", goals: 2, reason: expect.stringContaining("--attacker") },

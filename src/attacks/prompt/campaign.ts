@@ -168,7 +168,7 @@ const plan = (o: CampaignOptions): { units: Unit[]; notRun: CampaignResult["notR
 /** Why not; "" where it makes no sense and need not be told. */
 const unfit = (probe: Probe, strategy: Strategy, o: CampaignOptions): string | undefined => {
   if (probe.rewrites === "plain" && strategy.id !== "plain") return "";
-  if (probe.rewrites === "text" && strategy.kind === "dialogue") return "";
+  if (probe.rewrites === "text" && strategy.kind === "dialogue" && strategy.single !== true) return "";
   if (strategy.kind === "dialogue" && strategy.needs === "attacker" && o.attacker === undefined)
     return "it needs a model that helps to attack (--attacker)";
   return undefined;

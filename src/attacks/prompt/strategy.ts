@@ -59,6 +59,8 @@ export interface Dialogue extends StrategyBase {
   readonly kind: "dialogue";
   /** attacker: it does nothing without a model that helps */
   readonly needs?: "attacker";
+  /** every conversation is one message and its answer: fit for probes that take texts only */
+  readonly single?: boolean;
   run(context: DialogueContext): Promise<void>;
 }
 

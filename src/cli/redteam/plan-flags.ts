@@ -11,6 +11,7 @@ export interface PlanFlags {
   readonly strategies?: string[];
   readonly goals?: number;
   readonly generate?: number;
+  readonly own?: string;
   readonly attempts?: number;
   readonly turns?: number;
   readonly maxTokens?: number;
@@ -26,6 +27,10 @@ export const addPlanFlags = (command: Command): Command =>
     .option("--plan <name>", redTeamPlans.map((p) => p.id).join(", "), "owasp-llm")
     .option("--probes <list>", 'instead of the plan\'s; "leak/*" for all of a kind', list())
     .option("--strategies <list>", 'instead of the plan\'s; "persona-*" for all of a kind', list())
+    .option(
+      "--own <file>",
+      'goals of your own as JSON lines: {"ask": "...", "judge": {"id": "mention", "any": ["..."]}}',
+    )
     .option("--goals <n>", "goals of each probe at most", wholeNumber(1))
     .option("--generate <n>", "goals for the purpose that --attacker writes for each probe", wholeNumber(1))
     .option("--attempts <n>", "conversations of a goal, for strategies that can try more than once", wholeNumber(1))

@@ -123,8 +123,8 @@ export const subjectOf = (o: TargetFlags): Subject => {
   return {
     purpose: o.purpose,
     ...defined({
-      systemPrompt: o.systemPrompt === undefined ? undefined : textOf(o.systemPrompt),
-      knownPrompt: o.knownPrompt === undefined ? undefined : textOf(o.knownPrompt),
+      systemPrompt: o.systemPrompt === undefined ? undefined : textIn(o.systemPrompt),
+      knownPrompt: o.knownPrompt === undefined ? undefined : textIn(o.knownPrompt),
       secrets: o.canary,
       tools: o.tools === undefined ? undefined : toolsOf(o.tools),
       brand: o.brand,
@@ -133,7 +133,8 @@ export const subjectOf = (o: TargetFlags): Subject => {
   };
 };
 
-const textOf = (path: string): string => {
+/** Throws FILE_NOT_FOUND. */
+export const textIn = (path: string): string => {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
@@ -149,7 +150,7 @@ const toolsOf = (path: string): Exclude<Subject["tools"], undefined> => {
     });
   let json: unknown;
   try {
-    json = JSON.parse(textOf(path));
+    json = JSON.parse(textIn(path));
   } catch (cause) {
     if (cause instanceof CasemateError) throw cause;
     throw wrong("no JSON", cause);

@@ -25,6 +25,7 @@ export const augment = (text: string, rng: Rng): string =>
 
 export const bestOfN: Dialogue = {
   kind: "dialogue",
+  single: true,
   id: "best-of-n",
   title: "asks again and again with letters changed, until it works (--attempts)",
   source: "Hughes et al. 2024 (Best-of-N jailbreaking), arXiv:2412.03556",

@@ -49,6 +49,7 @@ const mutate = (a: string, b: string, rng: Rng): string => {
 
 export const genetic: Dialogue = {
   kind: "dialogue",
+  single: true,
   id: "genetic",
   title: "breeds ways to ask by what the judge says of them (--attempts)",
   source: "Yu et al. 2023 (GPTFuzzer), arXiv:2309.10253; Liu et al. 2023 (AutoDAN), arXiv:2310.04451",

@@ -4,6 +4,7 @@ import { attackerMessages, promptOf, type Try } from "./attacker-prompt.ts";
 
 export const pair: Dialogue = {
   kind: "dialogue",
+  single: true,
   id: "pair",
   title: "a model improves the ask by what was answered (--attacker, --turns)",
   source: "Chao et al. 2023 (PAIR), arXiv:2310.08419",

@@ -7,6 +7,7 @@ const width = 3;
 
 export const tap: Dialogue = {
   kind: "dialogue",
+  single: true,
   id: "tap",
   title: "a model grows a tree of asks and keeps the best (--attacker, --turns)",
   source: "Mehrotra et al. 2023 (TAP), arXiv:2312.02119",
