@@ -1,8 +1,8 @@
 /**
  * `node bench/redteam.mjs [PLAN]`: the weak assistant under the red team, alone and behind the guard in this process, and harmless tasks through both.
  *
- * The guard looks at every question (direction input) and every answer (direction output); whatever is not "pass" is blocked. POLICY is what an operator of this
- * assistant would write down: which tools may be called, and that what tools gave back goes to no tool that sends.
+ * The guard looks at every question (direction input) and every answer (direction output); whatever is not "pass" is blocked. The policy is what an operator of
+ * this assistant would write down: which tools may be called, what must never be in an answer, where links may lead. Everything else is the guard's default.
  */
 import { promptProbes, promptStrategies, runCampaign, score } from "../dist/attacks/index.js";
 import { redTeamPlans } from "../dist/assess/index.js";
@@ -15,12 +15,14 @@ const plan = choose("plan", [process.argv[2] ?? "owasp-llm"], redTeamPlans)[0];
 const probes = choose("probe", plan.probes, promptProbes);
 const strategies = choose("strategy", plan.strategies, promptStrategies);
 
-/** of an operator who knows the tools of this assistant */
+/** of an operator who knows the tools of this assistant, what it must keep, and that it has no reason to link anywhere but home */
 const policy = {
   checks: {
     "tool-calls": {
       settings: { allow: ["get_balance", "find_branch", "read_*", "search_*", "get_weather", "add_numbers"] },
     },
+    "prompt-leak-output": { settings: { canaries: [weakSecret] } },
+    "unsafe-links": { settings: { allow: ["northwind.example"], only: true } },
   },
 };
 
