@@ -23,7 +23,18 @@ export interface Core {
 /** UTF-16 units: a quotation longer than this is drawn again */
 const maxQuoted = 260;
 
+/** share of the cores that are two of their kind, one after the other */
+const chained = 0.15;
+
 export const attackCore = (language: Language, voice: Voice, rng: Rng): Core => {
+  const first = attackOnce(language, voice, rng);
+  if (rng.uniform() >= chained) return first;
+  const second = attackOnce(language, voice, rng);
+  const label = second.label === "jailbreak" ? second.label : first.label;
+  return { ...first, text: `${first.text}${rng.integer(3) === 0 ? "\n" : " "}${second.text}`, label };
+};
+
+const attackOnce = (language: Language, voice: Voice, rng: Rng): Core => {
   const g = language.grammar;
   const family = weighted(familiesOf(g), (f) => f.weights[voice === "direct" ? 0 : 1], rng);
   const text = sized(() => say(g, family.rule, rng), rng);
@@ -32,12 +43,15 @@ export const attackCore = (language: Language, voice: Voice, rng: Rng): Core => 
 
 const kinds: Readonly<Record<Voice, readonly (readonly [rule: string, weight: number])[]>> = {
   direct: [
-    ["order", 8],
+    ["order", 10],
     ["innocentask", 5],
+    ["roleplay", 4],
+    ["customer", 2],
     ["innocent", 2],
     ["twinask", 4],
     ["twin", 3],
     ["sensitive", 3],
+    ["fact", 1],
     ["chatter", 2],
   ],
   data: [
@@ -49,7 +63,7 @@ const kinds: Readonly<Record<Voice, readonly (readonly [rule: string, weight: nu
   ],
 };
 
-export const benignCore = (language: Language, voice: Voice, rng: Rng): Core => {
+const benignOnce = (language: Language, voice: Voice, rng: Rng): Core => {
   const g = language.grammar;
   const [kind] = weighted(
     kinds[voice].filter(([rule]) => rule === "chatter" || g.has(rule)),
@@ -60,6 +74,15 @@ export const benignCore = (language: Language, voice: Voice, rng: Rng): Core => 
   if (!kind.startsWith("twin")) return { text: sized(() => say(g, kind, rng), rng), family: kind, label: "benign" };
   const quoted = quotation(language, rng);
   return { text: say(g, kind, rng, { quoted: quoted.text }), family: kind, label: "benign", twinOf: quoted.family };
+};
+
+export const benignCore = (language: Language, voice: Voice, rng: Rng): Core => {
+  const first = benignOnce(language, voice, rng);
+  if (rng.uniform() >= chained) return first;
+  return {
+    ...first,
+    text: `${first.text}${rng.integer(3) === 0 ? "\n" : " "}${benignOnce(language, voice, rng).text}`,
+  };
 };
 
 /** An attack of any voice, short enough to stand in quotation marks. */

@@ -10,9 +10,24 @@ import { innocent } from "./innocent.ts";
 import { orders } from "./orders.ts";
 import { override } from "./override.ts";
 import { persona } from "./persona.ts";
+import { tasks } from "./tasks.ts";
+import { topics } from "./topics.ts";
 import { twins } from "./twins.ts";
 
 export const english: Language = {
   code: "en",
-  grammar: grammar(common, goals, override, extraction, persona, hijack, twins, innocent, orders, documents),
+  grammar: grammar(
+    common,
+    goals,
+    override,
+    extraction,
+    persona,
+    hijack,
+    twins,
+    innocent,
+    orders,
+    documents,
+    topics,
+    tasks,
+  ),
 };

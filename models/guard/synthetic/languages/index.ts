@@ -24,5 +24,9 @@ const written = Object.entries({ ar, de, es, fr, hi, id, it, ja, ko, nl, pl, pt,
 
 export const languages: readonly Language[] = [
   english,
-  ...written.map(([code, text]) => ({ code, grammar: grammar(common, text), dense: code === "zh" || code === "ja" })),
+  ...written.map(([code, text]) => ({
+    code,
+    grammar: grammar(common, text),
+    dense: code === "zh" || code === "ja",
+  })),
 ];
