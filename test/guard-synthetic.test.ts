@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { examples } from "../models/guard/synthetic/examples.ts";
 import type { Example } from "../models/guard/synthetic/examples.ts";
 import { families } from "../models/guard/synthetic/families.ts";
-import { missing } from "../models/guard/synthetic/grammar.ts";
+import { expand, grammar, missing } from "../models/guard/synthetic/grammar.ts";
 import { languages } from "../models/guard/synthetic/languages/index.ts";
 import { ruleNames } from "../models/guard/synthetic/language.ts";
+import { rngFor } from "../src/core/rng.ts";
 
 const drawn = examples(1, 20_000);
 const isAttack = (e: Example): boolean => e.label !== "benign";
@@ -40,6 +41,28 @@ const portion =
   (pattern: RegExp) =>
   (e: Example): number =>
     (e.text.match(pattern)?.length ?? 0) / Math.max(1, e.text.length);
+
+describe("the notation", () => {
+  const drawn = (text: string, given?: Readonly<Record<string, string>>): ReadonlySet<string> =>
+    new Set(Array.from({ length: 200 }, (_, i) => expand(grammar(text), "start", rngFor(1, i), given)));
+  it.each([
+    ["lines and bars are alternatives", "start:\n  a | b\n  c", ["a", "b", "c"]],
+    ["a choice in place, nested and empty", "start:\n  x<1|<2|3>4|>", ["x1", "x24", "x34", "x"]],
+    ["a rule, and its capital", "start:\n  $word, $Word's\nword:\n  hat", ["hat, Hat's"]],
+    ["a tag is itself, a price too", "start:\n  <b>$5</b>", ["<b>$5</b>"]],
+    ["a choice within a tag", "start:\n  <<p|q>>", ["<p>", "<q>"]],
+    ["escapes", "start:\n  ‹¦›¶end", ["<|>\nend"]],
+    ["a rule named twice has both", "start:\n  a\nother:\n  z\nstart:\n  b", ["a", "b"]],
+  ])("%s", (_, text, expected) => {
+    expect([...drawn(text)].toSorted()).toEqual(expected.toSorted());
+  });
+  it("what is given stands for the rule; what is missing is told; what is no rule is refused", () => {
+    expect([...drawn("start:\n  $other!", { other: "mine" })]).toEqual(["mine!"]);
+    expect(missing(grammar("start:\n  $other <$third|>"))).toEqual(["other", "third"]);
+    expect(() => drawn("start:\n  $other")).toThrow("grammar has no rule other");
+    expect(() => grammar("start\n  a")).toThrow("neither a rule nor an alternative");
+  });
+});
 
 describe("the grammars", () => {
   it.each(languages.map((l) => [l.code, l] as const))(

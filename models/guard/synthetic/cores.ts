@@ -58,7 +58,7 @@ const kinds: Readonly<Record<Voice, readonly (readonly [rule: string, weight: nu
     ["people", 8],
     ["twin", 4],
     ["innocent", 4],
-    ["fact", 3],
+    ["fact", 7],
     ["chatter", 1],
   ],
 };

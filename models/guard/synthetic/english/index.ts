@@ -2,6 +2,7 @@
 import { grammar } from "../grammar.ts";
 import type { Language } from "../language.ts";
 import { common } from "../common.ts";
+import { codework } from "./codework.ts";
 import { documents } from "./documents.ts";
 import { extraction } from "./extraction.ts";
 import { goals } from "./goals.ts";
@@ -10,6 +11,7 @@ import { innocent } from "./innocent.ts";
 import { orders } from "./orders.ts";
 import { override } from "./override.ts";
 import { persona } from "./persona.ts";
+import { prose } from "./prose.ts";
 import { tasks } from "./tasks.ts";
 import { topics } from "./topics.ts";
 import { twins } from "./twins.ts";
@@ -29,5 +31,7 @@ export const english: Language = {
     documents,
     topics,
     tasks,
+    prose,
+    codework,
   ),
 };
