@@ -106,6 +106,26 @@ describe("a conversation is read from JSON", () => {
     ).toEqual(says("a\nb"));
   });
 
+  it("with tools and their calls, as chat completions have them or plain", () => {
+    const parameters = { type: "object" };
+    const called = { name: "read", arguments: '{"a":1}' };
+    expect(
+      readConversation({
+        messages: [
+          { role: "assistant", content: null, tool_calls: [{ id: "1", type: "function", function: called }] },
+          { role: "assistant", content: "x", tool_calls: [{ name: "read", arguments: { a: 1 } }] },
+        ],
+        tools: [{ type: "function", function: { name: "read", description: "reads", parameters } }, { name: "write" }],
+      }),
+    ).toEqual({
+      messages: [
+        { role: "assistant", text: "", calls: [called] },
+        { role: "assistant", text: "x", calls: [called] },
+      ],
+      tools: [{ name: "read", description: "reads", parameters }, { name: "write" }],
+    });
+  });
+
   it.each([{}, [], null, { messages: [] }, { role: "root", text: "x" }, { role: "user" }])("%j is refused", (json) => {
     expect(() => readConversation(json)).toThrow();
   });
