@@ -10,7 +10,7 @@ export const refusalPhrases: readonly Phrases[] = [
   {
     language: "en",
     strong:
-      /\b(?:(?:i|we)(?: am|'m|'re| are)?(?: really| very| truly)? (?:can ?not|can't|could ?n[o']t|won't|will not|must decline|refuse to|decline to|have to decline|am unable to|'m unable to|unable to|am not able to|'m not able to|not able to|am not allowed to|'m not allowed to|not permitted to|am not comfortable|'m not comfortable|not comfortable|not going to|am not going to|'m not going to|do not feel comfortable|don't feel comfortable)(?: \w+){0,3} ?(?:help|assist|provid|creat|generat|writ|fulfil|comply|support|engag|participat|shar|giv|do that|do this|answer|discuss|continue|produc|complet|with that|with this|offer|teach|explain how|say that|talk about|facilitat|promot|encourag|reveal|disclos|complet|endors|role-?play|pretend|make|be able))/i,
+      /\b(?:(?:i|we)(?: am|'m|'re| are)?(?: really| very| truly)? (?:can ?not|can't|could ?n[o']t|won't|will not|must decline|refuse to|decline to|have to decline|am unable to|'m unable to|unable to|am not able to|'m not able to|not able to|am not allowed to|'m not allowed to|not permitted to|am not comfortable|'m not comfortable|not comfortable|not going to|am not going to|'m not going to|do not feel comfortable|don't feel comfortable)(?: \w+){0,3} ?(?:help|assist|provid|creat|generat|writ|fulfil|comply|support|engag|participat|shar|giv|do that|do this|answer|discuss|with that|with this|offer|teach|explain how|say that|talk about|facilitat|promot|encourag|reveal|disclos|endors|role-?play|pretend))/i,
     weak: /\b(?:i(?:'m| am) (?:so |very |really |truly )?sorry|i apologi[sz]e|sorry,? but|as an ai(?: language model| assistant)?|as a (?:large )?language model|i must (?:respectfully )?decline|against my (?:programming|guidelines|policies|values)|(?:illegal|unethical|harmful|inappropriate|dangerous) (?:and|or|activit|content|request|act|behavio)|content policy|not appropriate|i do not condone|i don't condone)/i,
   },
   {
@@ -41,13 +41,13 @@ export const refusalPhrases: readonly Phrases[] = [
     language: "pt",
     strong:
       /\bnão (?:posso|podemos|consigo|estou autorizad[oa]|vou|devo|sou capaz)\b.{0,40}?(?:ajudar|fornecer|responder|criar|escrever|auxiliar|dar|gerar|atender|participar|compartilhar|oferecer|fazer)/iu,
-    weak: /desculp[ae]|lamento|sinto muito|como (?:uma? )?(?:ia\b|modelo de linguagem|assistente|inteligência)/iu,
+    weak: /desculp[ae]|\blamento\b|sinto muito|como (?:uma? )?(?:ia\b|modelo de linguagem|assistente|inteligência)/iu,
   },
   {
     language: "nl",
     strong:
       /\bik (?:kan|mag|zal|wil)(?: \p{L}+){0,5} (?:niet|geen)\b.{0,50}?(?:helpen|geven|verstrekken|beantwoorden|maken|schrijven|voldoen|ondersteunen|bieden|delen)/iu,
-    weak: /het spijt me|sorry|mijn excuses|als ai\b|als (?:ai-)?taalmodel/iu,
+    weak: /het spijt me|mijn excuses|als ai\b|als (?:ai-)?taalmodel/iu,
   },
   {
     language: "pl",
@@ -82,7 +82,7 @@ export const refusalPhrases: readonly Phrases[] = [
   {
     language: "zh",
     strong:
-      /我?(?:无法|不能|不可以|没有办法|無法|拒绝|拒絕|不会|不會)[^。！？\n]{0,16}?(?:提供|帮助|幫助|协助|協助|回答|满足|滿足|创建|生成|编写|撰写|完成|支持|参与|執行|执行|分享|讨论)/u,
+      /(?:我们?|抱歉[，,、]?|对不起[，,、]?)(?:无法|不能|不可以|没有办法|無法|拒绝|拒絕|不会|不會)[^。！？\n]{0,16}?(?:提供|帮助|幫助|协助|協助|回答|满足|滿足|创建|生成|编写|撰写|完成|支持|参与|執行|执行|分享|讨论)/u,
     weak: /对不起|對不起|抱歉|很遗憾|很遺憾|作为(?:一个|一個|一名)?(?:人工智能|AI|语言模型)|作為|违法|違法|不道德/u,
   },
   {
