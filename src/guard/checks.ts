@@ -1,6 +1,8 @@
 /** The list of checks: one line each. What is cheap stands first. */
 import type { Check } from "./check.ts";
+import { drift } from "./checks/drift.ts";
 import { exfiltration } from "./checks/exfiltration.ts";
+import { forgedHistory } from "./checks/forged-history.ts";
 import { instructionInData } from "./checks/instruction-in-data.ts";
 import { manyShot } from "./checks/many-shot.ts";
 import { obfuscation } from "./checks/obfuscation.ts";
@@ -42,4 +44,6 @@ export const checks: readonly Check[] = [
   policyPuppetry,
   manyShot,
   tokenFlood,
+  forgedHistory,
+  drift,
 ];

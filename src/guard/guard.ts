@@ -7,6 +7,7 @@ import { checks as builtIn } from "./checks.ts";
 import { viewsOf } from "./decode/views.ts";
 import type { Conversation, Role } from "./message.ts";
 import { type GuardPolicy, type GuardPolicyInput, guardPolicySchema } from "./policy.ts";
+import { settledTurns } from "./settled-turns.ts";
 import { thresholdOf } from "./threshold.ts";
 import type { CheckReport, GuardVerdict, HitSpan } from "./verdict.ts";
 import { asWritten, type View } from "./view.ts";
@@ -59,6 +60,8 @@ export const guard = (
 ): Promise<GuardVerdict> =>
   openGuard(policy).look("messages" in conversation ? conversation : { messages: conversation }, direction);
 
+const none: ReadonlySet<number> = new Set();
+
 const modeOf = (policy: GuardPolicy, check: Check): "on" | "shadow" | "off" => policy.checks[check.id]?.mode ?? "on";
 
 const look = async (
@@ -75,6 +78,7 @@ const look = async (
   const last = messages.length - 1;
   const wanted = (index: number): boolean =>
     direction === "output" ? index === last : !trusted.has(messages[index]?.role ?? "user");
+  const settled = policy.refused === "report" && direction === "input" ? settledTurns(conversation) : none;
   let cut = false;
   const views = messages.map((m, index): readonly View[] => {
     if (tooMuch !== undefined || !wanted(index)) return [asWritten(m.text)];
@@ -96,7 +100,7 @@ const look = async (
     }
     try {
       const hits = await hitsOf(check, policy, conversation, views, direction, wanted);
-      reports.push(reportOf(check, policy, conversation, mode, hits));
+      reports.push(reportOf(check, policy, conversation, mode, hits, settled));
     } catch (cause) {
       reports.push({ ...blank, status: "broke", why: cause instanceof Error ? cause.message : String(cause) });
     }
@@ -157,6 +161,7 @@ const reportOf = (
   { messages }: Conversation,
   mode: "on" | "shadow",
   hits: readonly PlacedHit[],
+  settled: ReadonlySet<number>,
 ): CheckReport => {
   const spans = hits.map(
     (hit): HitSpan => ({
@@ -166,16 +171,18 @@ const reportOf = (
       category: hit.category,
       score: hit.score,
       why: hit.why,
+      ...(settled.has(hit.message) ? { settled: true } : {}),
       ...(hit.how === undefined ? {} : { how: hit.how }),
       ...(hit.replacement === undefined ? {} : { replacement: hit.replacement }),
     }),
   );
+  const counting = spans.filter((s) => s.settled === undefined);
   return {
     id: check.id,
     status: "scanned",
     mode,
-    flagged: spans.some((s) => !(s.score < thresholdOf(policy, check, messages[s.message]?.role))),
-    score: Math.max(0, ...spans.map((s) => s.score)),
+    flagged: counting.some((s) => !(s.score < thresholdOf(policy, check, messages[s.message]?.role))),
+    score: Math.max(0, ...counting.map((s) => s.score)),
     spans,
   };
 };

@@ -32,6 +32,16 @@ export { guard, openGuard } from "./guard.ts";
 export { defaultHardenings, harden, type HardenedPrompt, type HardenOptions, type Prompt } from "./harden/harden.ts";
 export type { Block, Draft, Hardening } from "./harden/hardening.ts";
 export { hardenings } from "./harden/hardenings.ts";
+export {
+  type ClientMemory,
+  clientMemorySchema,
+  emptyClientMemory,
+  type Probing,
+  probingOf,
+  type ProbingOptions,
+  rememberFlagged,
+} from "./memory/client-memory.ts";
+export { type VerdictCache, verdictCache, type VerdictCacheOptions } from "./memory/verdict-cache.ts";
 export type { Conversation, Message, Role, ToolCall, ToolDefinition } from "./message.ts";
 export { roles } from "./message.ts";
 export type { GuardPolicy, GuardPolicyInput } from "./policy.ts";

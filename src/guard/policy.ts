@@ -18,6 +18,11 @@ export const guardPolicySchema = z.strictObject({
     .default({}),
   /** roles whose messages are taken at their word and not scanned */
   trusted: z.array(z.enum(roles)).default(["system", "developer"]),
+  /**
+   * A flagged turn of the user that was answered with a refusal and is older than the last one: "flag" it for ever, or only "report" it. The client sends the history, and with
+   * it perhaps refusals that nobody wrote: "report" trusts the model to keep to its refusal.
+   */
+  refused: z.enum(["flag", "report"]).default("flag"),
   limits: z
     .strictObject({
       /** UTF-16 units of all messages together */

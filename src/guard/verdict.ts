@@ -29,6 +29,8 @@ export interface HitSpan extends Span {
   readonly category: Category;
   readonly score: number;
   readonly why: string;
+  /** it stands in a turn that was refused, and does not count: see `refused` of the policy */
+  readonly settled?: true;
   readonly how?: readonly string[];
   readonly replacement?: string;
 }

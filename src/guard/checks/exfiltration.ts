@@ -8,58 +8,88 @@ const wanted =
   "conversation|history|chat|system[_ -]?prompt|prompt|secret|password|passwd|api[_ -]?key|token|session|cookie|user[_ -]?(?:data|input|message|query|info|name|email)|message|context|summary|summari[sz]ed|data|content|answer|response|email|info|base64|encoded|credentials|previous|above|private|confidential|ssn|balance";
 const secrets =
   "conversation|history|chat|prompt|secret|password|api[_ -]?key|session|cookie|user[_ -]?(?:data|message|query|input)|summary|context";
-/** {{conversation}}, {secret}, [DATA], <summary>, ${prompt}, %s, ENCODED_DATA */
-const slot = `(?:[{[<]{1,2}|\\$\\{|%7B|%5B)[^)\\s>}\\]]{0,40}(?:${wanted}|${wanted.toUpperCase()})[^)\\s>}\\]]{0,60}[}\\]>%]?|(?:INSERT|YOUR|ENCODED|USER|SECRET|CHAT|BASE64|SUMMARY|CONVERSATION)_[A-Z_]{3,30}`;
-const address = `(?:https?:)?//[^\\s)"'<>]{3,200}`;
+const either = (words: string): RegExp => new RegExp(`${words}|${words.toUpperCase()}`);
+const [wantedWord, secretWord] = [either(wanted), either(secrets)];
+/** {{conversation}}, {secret}, [DATA], <summary>, ${prompt}: what stands between such brackets */
+const bracketed = /(?:[{[<]{1,2}|\$\{|%7B|%5B)[^)\s>}\]]{1,100}/g;
+const placeholder = /(?:INSERT|YOUR|ENCODED|USER|SECRET|CHAT|BASE64|SUMMARY|CONVERSATION)_[A-Z_]{3,30}/;
+const toFillIn = /[?&][a-z_]{1,24}=(?:I\b|YOUR|DATA|TEXT|XXX|\.\.\.|%s|\[)/;
 /** ?q=, &data= with much that looks encoded behind it */
-const payload = `[?&#/](?:q|d|p|x|s|t|c|m|data|content|payload|msg|message|text|info|leak|exfil|secret|conv|history|prompt|log|b64|base64|body|user_message|summary|context)=[A-Za-z0-9+/_%=-]{32,2000}`;
+const payload =
+  /[?&#/](?:q|d|p|x|s|t|c|m|data|content|payload|msg|message|text|info|leak|exfil|secret|conv|history|prompt|log|b64|base64|body|user_message|summary|context)=[A-Za-z0-9+/_%=-]{32}/;
+const hasSlot = (address: string, word: RegExp): boolean =>
+  [...address.matchAll(bracketed)].some(([inside]) => word.test(inside));
+const roomForData = (address: string): boolean => hasSlot(address, wantedWord) || placeholder.test(address);
 
-const rule = (why: string, pattern: string, user: number, data: number): Rule => ({
+/** What carries an address is found by an expression that can not fail half way, and then the address is looked at: hostile text takes no more time than other text. */
+const carrier = (
+  why: string,
+  pattern: RegExp,
+  user: number,
+  data: number,
+  holds: (address: string) => boolean,
+): Rule => ({
   why,
   category: "exfiltration",
-  pattern: new RegExp(pattern, "g"),
+  pattern,
   user,
   data,
-  adjust: (score, view, start) => (inCode(view, start) ? score * 0.6 : score),
+  adjust: (score, { text }, start, end) =>
+    holds(text.slice(start, end)) ? (inCode(text, start) ? score * 0.6 : score) : 0,
 });
+/** Of Markdown the address is found first; an image has "![...]" in front of it. */
+const markdown = /\]\(\s{0,3}(?:https?:)?\/\/[^\s)"']{3,1000}/g;
+const imageBefore = /!\[[^[\]\n]*$/;
+const image = (why: string, user: number, data: number, holds: (address: string) => boolean): Rule => {
+  const rule = carrier(why, markdown, user, data, holds);
+  return {
+    ...rule,
+    adjust: (score, view, start, end) =>
+      imageBefore.test(view.text.slice(Math.max(0, start - 200), start))
+        ? (rule.adjust?.(score, view, start, end) ?? score)
+        : 0,
+  };
+};
 
 const rules: readonly Rule[] = [
-  rule("an image whose address has room for data", `!\\[[^\\]\\n]{0,200}\\]\\(\\s{0,3}${address}(?:${slot})`, 0.8, 0.9),
-  rule(
+  image("an image whose address has room for data", 0.8, 0.9, roomForData),
+  image("an image whose address is to be filled in", 0.7, 0.8, (address) => toFillIn.test(address)),
+  image("an image with a payload in its address", 0.6, 0.75, (address) => payload.test(address)),
+  carrier("a link whose address has room for secrets", markdown, 0.6, 0.75, (address) => hasSlot(address, secretWord)),
+  carrier(
     "an image of HTML whose address has room for data",
-    `<(?:img|iframe|embed|source|video|audio|object|script|link)\\b[^>]{0,200}(?:src|href|data)\\s{0,2}=\\s{0,2}["']?${address}(?:${slot})`,
+    /<(?:img|iframe|embed|source|video|audio|object|script|link)\b[^>]{0,600}/gi,
     0.75,
     0.85,
+    (tag) => /(?:src|href|data)\s{0,2}=\s{0,2}["']?(?:https?:)?\/\//i.test(tag) && roomForData(tag.slice(1)),
   ),
-  rule("an image with a payload in its address", `!\\[[^\\]\\n]{0,200}\\]\\(\\s{0,3}${address}${payload}`, 0.6, 0.75),
-  rule(
-    "a link whose address has room for secrets",
-    `\\[[^\\]\\n]{1,200}\\]\\(\\s{0,3}${address}[?&][^\\s)]{0,80}[{[<$]{1,2}[^)\\s]{0,20}(?:${secrets}|${secrets.toUpperCase()})`,
+  carrier(
+    "a style that loads an address with room for data",
+    /url\(\s{0,2}["']?(?:https?:)?\/\/[^\s)"']{3,1000}/gi,
     0.6,
     0.75,
+    roomForData,
   ),
-  rule("a style that loads an address with room for data", `url\\(\\s{0,2}["']?${address}(?:${slot})`, 0.6, 0.75),
-  rule("a reference image with room for data", `^\\[[^\\]\\n]{1,40}\\]:\\s{1,3}${address}(?:${slot})`, 0.55, 0.7),
-  rule(
+  carrier("a reference image with room for data", /\]:\s{1,3}(?:https?:)?\/\/[^\s"']{3,1000}/g, 0.55, 0.7, roomForData),
+  carrier(
     "a script that sends what it finds",
-    `(?:javascript:|on(?:error|load|click)\\s?=)[^\\n]{0,120}(?:fetch|sendBeacon|XMLHttpRequest|location|document\\.cookie)|(?:fetch|sendBeacon)\\([^\\n]{0,160}(?:document\\.cookie|localStorage|conversation|btoa\\()`,
+    /(?:javascript:|on(?:error|load|click)\s?=|fetch\(|sendBeacon\()[^\n]{0,200}/gi,
     0.6,
     0.75,
+    (code) =>
+      /^(?:javascript|on)[^\n]*(?:fetch|sendBeacon|XMLHttpRequest|document\.cookie)/i.test(code) ||
+      /document\.cookie|localStorage|conversation|btoa\(/.test(code),
   ),
-  rule(
+  carrier(
     "a command that sends a file or secrets",
-    `\\b(?:curl|wget|nc|Invoke-WebRequest)\\b[^\\n]{0,200}(?:\\$\\((?:cat|env|printenv)|@?[~/][\\w./-]{0,60}(?:/etc/passwd|\\.ssh|\\.env\\b|\\.aws|id_rsa|credentials)|\`cat)`,
+    /\b(?:curl|wget|nc|Invoke-WebRequest)\b[^\n]{0,240}/g,
     0.45,
     0.75,
+    (command) =>
+      /\$\((?:cat|env|printenv)|`cat|\/etc\/passwd|\/\.ssh|@[~/\w.]{0,40}\.env\b|\/\.aws|id_rsa|@[~/\w.]{0,40}credentials/.test(
+        command,
+      ),
   ),
-  {
-    ...rule(
-      "an image whose address is to be filled in",
-      `!\\[[^\\]\\n]{0,200}\\]\\(\\s{0,3}${address}[?&][a-z_]{1,24}=(?:I\\b|YOUR|DATA|TEXT|XXX|\\.\\.\\.|%s|\\[)`,
-      0.7,
-      0.8,
-    ),
-  },
 ];
 
 export const exfiltration: MessageCheck = {

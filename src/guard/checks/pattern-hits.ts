@@ -13,12 +13,12 @@ export interface Rule {
   readonly user: number;
   /** 0..1, in data: a tool's result, a document, an answer */
   readonly data: number;
-  /** raises or lowers the score by what stands around the match; below 0 it is none */
+  /** raises or lowers the score by what stands around the match; 0 for none */
   adjust?(score: number, view: View, start: number, end: number): number;
 }
 
 /** matches of one rule in one view that are looked at */
-const mostMatches = 64;
+const mostMatches = 5000;
 /** scores below are not told */
 const toldScore = 0.25;
 
@@ -35,8 +35,10 @@ export const patternHits = (rules: readonly Rule[], { message, views }: MessageS
         if (++looked > mostMatches) break;
         const start = match.index;
         const end = start + match[0].length;
+        const raw = rule.adjust?.(full, view, start, end) ?? full;
+        if (raw < toldScore || (best !== undefined && best.score >= raw)) continue;
         const { factor, why } = mention(view.text, start, end);
-        const score = (rule.adjust?.(full, view, start, end) ?? full) * factor;
+        const score = raw * factor;
         if (score < toldScore || (best !== undefined && best.score >= score)) continue;
         best = {
           category: rule.category,
@@ -60,9 +62,9 @@ const order =
 export const orderBehind = (view: View, at: number): boolean => order.test(view.text.slice(at, at + orderUnits));
 
 /** Whether a place is inside a code block or inline code of Markdown. */
-export const inCode = (view: View, start: number): boolean => {
-  const line = view.text.slice(view.text.lastIndexOf("\n", start - 1) + 1, start);
+export const inCode = (text: string, start: number): boolean => {
+  const before = text.slice(Math.max(0, start - 4000), start);
+  const line = before.slice(before.lastIndexOf("\n") + 1);
   if ((line.match(/`/g)?.length ?? 0) % 2 === 1) return true;
-  const before = view.text.slice(Math.max(0, start - 4000), start);
   return (before.match(/^ {0,3}(?:```|~~~)/gm)?.length ?? 0) % 2 === 1;
 };

@@ -1,11 +1,11 @@
-/** phrases: wordings of known injections and jailbreaks, in 16 languages; docs/internals/guard.md says how they are written and weighed. */
+/** phrases: wordings of known injections and jailbreaks, in 17 languages; docs/internals/guard.md says how they are written and weighed. */
 import type { MessageCheck } from "../check.ts";
 import { phraseHits } from "../phrases/phrase-hits.ts";
 
 export const phrases: MessageCheck = {
   kind: "message",
   id: "phrases",
-  title: "wordings of known injections and jailbreaks, in 16 languages",
+  title: "wordings of known injections and jailbreaks, in 17 languages",
   directions: ["input"],
   roles: ["user", "assistant", "tool", "document"],
   categories: ["injection", "jailbreak"],

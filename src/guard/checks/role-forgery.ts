@@ -22,8 +22,11 @@ const controlNames = [
   "start_of_role|end_of_role|im_system|im_user|im_assistant|im_middle|begin[_ ▁]of[_ ▁]sentence|end[_ ▁]of[_ ▁]sentence",
 ].join("|");
 
+/** units before a closing delimiter in which its opening one is looked for */
+const openedUnits = 50_000;
+
 const lessInCode = (score: number, view: View, start: number, end: number): number =>
-  inCode(view, start) && !orderBehind(view, end) ? score * 0.4 : score;
+  inCode(view.text, start) && !orderBehind(view, end) ? score * 0.4 : score;
 const moreWithOrder =
   (more: number) =>
   (score: number, view: View, _start: number, end: number): number =>
@@ -104,7 +107,7 @@ const rules: readonly Rule[] = [
       /["']role["']\s{0,3}:\s{0,3}["'](?:system|developer|assistant)["']|<(?:message|msg|turn) [^>]{0,40}role ?= ?["']?(?:system|developer|assistant)/gi,
     user: 0.3,
     data: 0.45,
-    adjust: (score, view, start, end) => (!inCode(view, start) && orderBehind(view, end) ? 0.75 : score),
+    adjust: (score, view, start, end) => (!inCode(view.text, start) && orderBehind(view, end) ? 0.75 : score),
   },
   {
     why: "the end of the document or of the user's input is faked",
@@ -124,7 +127,8 @@ const rules: readonly Rule[] = [
     data: 0.4,
     adjust: (score, view, start, end) => {
       const name = view.text.slice(start + 2, end - 1);
-      const opened = view.text.slice(0, start).toLowerCase().includes(`<${name.toLowerCase()}`);
+      const before = view.text.slice(Math.max(0, start - openedUnits), start);
+      const opened = before.includes(`<${name}`) || before.includes(`<${name.toLowerCase()}`);
       return opened ? 0 : orderBehind(view, end) ? 0.85 : score;
     },
   },
@@ -135,7 +139,7 @@ const rules: readonly Rule[] = [
       /<(?:tool_call|function_calls?|tool_response|function_results?|antml:[a-z_]{1,20}|invoke name=)[ >]|^(?:Thought|Action Input|Observation) ?: /gim,
     user: 0.3,
     data: 0.45,
-    adjust: (score, view, start, end) => (!inCode(view, start) && orderBehind(view, end) ? 0.7 : score),
+    adjust: (score, view, start, end) => (!inCode(view.text, start) && orderBehind(view, end) ? 0.7 : score),
   },
 ];
 

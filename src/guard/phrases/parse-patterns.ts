@@ -10,7 +10,7 @@
  */
 import type { Category } from "../check.ts";
 import { categories } from "../check.ts";
-import { border, fold, nothing, sentenceEnd, standsAlone } from "./folding.ts";
+import { foldedWordsOf } from "./folded-words-of.ts";
 
 export interface Pattern {
   readonly check: string;
@@ -44,7 +44,13 @@ export const parsePatterns = (language: string, text: string): Pattern[] => {
       classes.set(name, alternativesOf(words, classes));
     } else if (line.startsWith("#")) head = headOf(language, line);
     else if (head === undefined) throw new Error(`${language}: '${line}' has no heading`);
-    else patterns.push({ ...head, elements: line.split(/\s+/).map((w) => elementOf(w, classes)) });
+    else {
+      const elements = line.split(/\s+/).map((w) => elementOf(w, classes));
+      // it would match several times, each time a word more
+      if (elements[0]?.kind === "gap" || elements.at(-1)?.kind === "gap")
+        throw new Error(`${language}: '${line}' begins or ends with a gap`);
+      patterns.push({ ...head, elements });
+    }
   }
   return patterns;
 };
@@ -81,28 +87,9 @@ const alternativesOf = (
 /** "set_aside" -> ["set", "aside"], "忽略" -> ["忽", "略"], "don't" -> ["don", "t"] */
 const wordsOf = (written: string): string[] => {
   const words = written.split("_").flatMap((part) => {
-    const own = foldedWords(part);
+    const own = foldedWordsOf(part);
     return part.endsWith("*") ? [...own.slice(0, -1), `${own.at(-1) ?? ""}*`] : own;
   });
   if (words.length === 0 || words.includes("*")) throw new Error(`'${written}' has no word`);
-  return words;
-};
-
-const foldedWords = (text: string): string[] => {
-  const words: string[] = [];
-  let word = "";
-  const close = (): void => {
-    if (word !== "") words.push(word);
-    word = "";
-  };
-  for (let i = 0; i < text.length; i++) {
-    const f = fold(text.charCodeAt(i));
-    if (f === border || f === sentenceEnd) close();
-    else if (standsAlone(f)) {
-      close();
-      words.push(String.fromCharCode(f));
-    } else if (f !== nothing) word += String.fromCharCode(f);
-  }
-  close();
   return words;
 };

@@ -37,15 +37,15 @@ reply|respond|answer|return|output|responding|replying|answering only? with|by|i
 your? only|entire|whole|final|complete|first|next response|answer|output|reply|task|summary|job @must|is|has_to|should_be|will ..2 be|contain|consist|include|say|read|begin|to|end
 you_must|you_should|you_will|you_need_to|please|be_sure_to|make_sure_to|make_sure_you|remember_to|must ..2 include|append|add|insert|mention|end|begin|start|prepend|finish|conclude ..6 your|the_response|the_summary|the_answer|each|every|the_end|the_beginning|all ..2 response|responses|answer|answers|output|summary|reply|replies|message|messages|end_of
 end|begin|start|finish|conclude|prefix|preface|prepend|append ..1 your|every|each|all|the ..1 response|responses|answer|answers|output|summary|reply|replies|message|messages ..1 with|by|to
-in_your|in_the|to_your response|answer|summary|reply|output ..3 include|mention|add|say|recommend|insert|write|state ..3
+in_your|in_the|to_your response|answer|summary|reply|output ..3 include|mention|add|say|recommend|insert|write|state
 
 # instruction-in-data/new-task injection .1 .75
 your|the new|real|actual|true|main|only|primary|next|current task|goal|job|objective|instruction|instructions|mission|role|purpose is|are ..1 to|now|as_follows|the_following
 instead|rather ..1 of_summarizing|of_answering|of_translating|of_doing_that ..6 @act
-stop|ignore|forget|disregard|abandon ..1 summarizing|summarising|the_task|your_task|the_user|the_user's|the_document|the_rest_of|the_question|what_the_user|the_original_task|this_task|user_requests|the_text_above ..6
+stop|ignore|forget|disregard|abandon ..1 summarizing|summarising|the_task|your_task|the_user|the_user's|the_document|the_rest_of|the_question|what_the_user|the_original_task|this_task|user_requests|the_text_above
 you_are_now|you_are_no_longer|pretend_you_are|you_must_now ..1 a|an|the|in|my|acting|dan|going
 this_is_an? important|urgent|critical|system message|instruction|command|order|directive|notice|update ..2 from|for|to|by ..3 system|developer|developers|administrator|admin|openai|anthropic|user|owner|creator
-the_user|the_owner|the_administrator|your_developer|your_owner|your_creator|the_admin|your_user has|have|would_like|wants ..1 authorized|approved|granted|permitted|requested|instructed|consented|already|asked|you_to ..3
+the_user|the_owner|the_administrator|your_developer|your_owner|your_creator|the_admin|your_user has|have|would_like|wants ..1 authorized|approved|granted|permitted|requested|instructed|consented|already|asked|you_to
 
 # instruction-in-data/interrupt injection 0 .7
 before|as you proceed|continue|resume|navigate|move_on|go_on|march_forward|surf ..8 directive|directives|instruction|instructions|task|tasks|command|commands|step
@@ -78,7 +78,7 @@ give ..1 positive review|reviews|feedback|recommendation ..1 only
 
 # exfiltration/address-order exfiltration .55 .85
 append|add|encode|include|insert|put|concatenate|embed|substitute ..4 data|conversation|messages|message|summary|history|answer|response|chat|@secrets ..5 to|into|in|as|at ..3 url|link|query_string|query_parameter|image_url|image_link|url_parameter|src
-append|concatenate|add ..5 to_the_end_of_the_url|to_the_url|to_this_url|as_a_query_parameter|as_query_parameter|as_a_url_parameter|into_the_url|in_the_url ..3
+append|concatenate|add ..5 to_the_end_of_the_url|to_the_url|to_this_url|as_a_query_parameter|as_query_parameter|as_a_url_parameter|into_the_url|in_the_url
 render|display|show|include|output|insert|embed|load|fetch|use|create|add ..4 markdown_image|invisible_image|tracking_pixel|image_tag|1x1_image|hidden_image|pixel ..10 data|conversation|secret|prompt|history|password|user|message|chat
 replace|replacing|substitute ..4 url|link|image ..8 @secrets|user_data|messages|summary_of_the_conversation|base64
 visit|open|fetch|request|load|call|get|navigate_to|go_to|browse_to ..6 https|http|url ..10 with|containing|appending|followed_by|including|plus ..6 @secrets|data|the_user|messages

@@ -35,7 +35,7 @@ here are|is your|the new @orders|@rules|orders|task
 supersedes|overrides|replaces|takes_precedence_over|takes_priority_over|has_priority_over @det? @det? @det? previous|prior|earlier|other|existing|system|original @orders|@rules
 stop|halt|abort what_you_are_doing|everything|your_current_task|the_current_task|the_task ..3 instead|and_instead|now
 
-forget|ignore|disregard everything|all|anything|it_all ..3 before|beforehand|discussed|previously|earlier|so_far|and ..4
+forget|ignore|disregard everything|all|anything|it_all ..3 before|beforehand|discussed|previously|earlier|so_far|and
 forget|ignore everything|all we_discussed|we_talked_about|i_said|you_said|i_told_you|i_wrote|you_know|about_it
 ignore|forget|disregard above|all_the_above|the_above|everything_above and|then|instead ..1 say|print|output|tell|write|do|answer|what|just
 @ignore|change|update|modify|replace ..1 your ..1 @orders|instructions ..2 and|to|with|then|instead

@@ -1,8 +1,9 @@
-/** Phrases by language. One file each; English has two. */
+/** Phrases by language. One file each; English has three. */
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { enData } from "./en-data.ts";
+import { enTalk } from "./en-talk.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
 import { hi } from "./hi.ts";
@@ -21,6 +22,7 @@ import { zh } from "./zh.ts";
 export const languages: readonly (readonly [language: string, patterns: string])[] = [
   ["en", en],
   ["en", enData],
+  ["en", enTalk],
   ["ar", ar],
   ["de", de],
   ["es", es],

@@ -6,7 +6,7 @@ export const pl = `
 # phrases/override injection .9 .95
 @ignore ..2 @earlier ..1 @orders
 @ignore ..2 instrukcje|instrukcji|polecenia|poleceń|wytyczne|zasady|zasad|reguły powyżej|systemowe|które|z_góry
-@ignore ..1 wszystko|wszystkim|wszystkich ..3 wcześniej|powyżej|co|dotychczas|powiedział* ..1
+@ignore ..1 wszystko|wszystkim|wszystkich ..3 wcześniej|powyżej|co|dotychczas|powiedział*
 nowe|nowa|zaktualizowane instrukcje|instrukcja|polecenie|zadanie to|są|brzmi|poniżej
 # phrases/new-task injection .35 .45
 od_teraz|od_tej_chwili|odtąd ..3 jesteś|będziesz|masz|musisz|odpowiadaj

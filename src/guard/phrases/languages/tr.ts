@@ -9,7 +9,7 @@ export const tr = `
 önceki|yukarıdaki|bundan_önceki ..1 her_şeyi|herşeyi|tümünü|hepsini ..2 @ignore
 yeni talimat*|görev*|komut* şu*|şöyle|aşağıda*|budur
 # phrases/new-task injection .35 .45
-bundan_sonra|şu_andan_itibaren|artık_sen|bundan_böyle ..4
+bundan_sonra|şu_andan_itibaren|artık_sen|bundan_böyle
 bunun_yerine ..4 yaz|söyle|yazdır|cevap
 # phrases/unrestricted jailbreak .8 .85
 hiçbir|herhangi_bir ..2 kısıtlama*|filtre*|sansür*|kural*|sınır* ..3 olmadan|yok|tabi|uymadan|olmayan
