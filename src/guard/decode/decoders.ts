@@ -20,6 +20,7 @@ import { nato } from "./decoders/nato.ts";
 import { percent } from "./decoders/percent.ts";
 import { pigLatin } from "./decoders/pig-latin.ts";
 import { quotedPrintable } from "./decoders/quoted-printable.ts";
+import { rot47 } from "./decoders/rot47.ts";
 import { sourceParts } from "./decoders/source-parts.ts";
 import { unseen } from "./decoders/unseen.ts";
 import { upsideDown } from "./decoders/upside-down.ts";
@@ -52,4 +53,5 @@ export const decoders: readonly Decoder[] = [
   pigLatin,
   wordOrder,
   ciphers,
+  rot47,
 ];

@@ -174,6 +174,11 @@ export const encoders: readonly Encoder[] = [
   },
   { how: "nato", title: "NATO", encode: (t) => Array.from(t.replaceAll(" ", ""), (c) => natoOf[letter(c)]).join(" ") },
   { how: "rot13", title: "rot13", encode: (t) => shift(t, 13) },
+  {
+    how: "rot47",
+    title: "ROT47",
+    encode: (t) => t.replace(/[!-~]/g, (c) => String.fromCharCode(33 + ((c.charCodeAt(0) - 33 + 47) % 94))),
+  },
   { how: "caesar", title: "Caesar, 3", encode: (t) => shift(t, 3) },
   { how: "caesar", title: "Caesar, 7", encode: (t) => shift(t, 7) },
   {

@@ -1,5 +1,6 @@
-/** foldWords: words that mix alphabets, small capitals or marks on most letters, in the ASCII letters that they pass for. Words of one alphabet are left alone. */
+/** foldWords: words that mix alphabets, small capitals, or marks where no language has them, in the ASCII letters that they pass for. Words of one alphabet are left alone. */
 import { kindOf, kinds } from "./code-points.ts";
+import { isCommonWord } from "./common-words.ts";
 import { confusedWith } from "./confusables.ts";
 import { letterOf } from "./letter-pairs.ts";
 import { Rewrite, type Rewritten } from "./rewrite.ts";
@@ -61,14 +62,14 @@ export const foldWords = (text: string): { readonly rewritten: Rewritten; readon
   let other = 0;
   for (const w of words) other += w.ascii === 0 ? w.alike + w.foreign : 0;
   const mainlyLatin = other * 5 < text.length;
-  const fullyMarked = words.filter((w) => isMarked(text, w, w.ascii + w.accented, 3)).length;
+  const disguised = readsWithoutMarks(text, words);
   const out = new Rewrite();
   let done = 0;
   for (const w of words) {
     const letters = w.ascii + w.alike + w.foreign + w.latinAlike + w.accented;
     const alone = w.alike >= 3 && w.alike === letters && mainlyLatin;
     const latin = w.latinAlike > 0 && w.foreign === 0 && w.alike === 0;
-    const marked = isMarked(text, w, letters, fullyMarked >= 2 ? 1 : 3);
+    const marked = disguised && w.accented > 0;
     if (!alone && !latin && !marked && !passesForLatin(w)) continue;
     out.keep(text, done, w.start);
     for (let i = w.start; i < w.end; ) {
@@ -85,6 +86,17 @@ export const foldWords = (text: string): { readonly rewritten: Rewritten; readon
   return { rewritten: out.finish(), told: true };
 };
 
-/** Most letters carry a mark; Vietnamese, where that is ordinary, is known by its own. */
-const isMarked = (text: string, { start, end, accented }: WordMix, letters: number, least: number): boolean =>
-  accented >= least && accented * 2 >= letters && !/[ơưđ\u1ea0-\u1ef9]/i.test(text.slice(start, end));
+/** A word in four carries marks, and without them several are common words: no language that writes marks reads so. */
+const readsWithoutMarks = (text: string, words: readonly WordMix[]): boolean => {
+  const accented = words.filter((w) => w.accented > 0);
+  if (accented.length < 3 || accented.length * lettersOfWord * 4 < text.length) return false;
+  const known = new Set<string>();
+  for (const { start, end } of accented) {
+    const plain = text.slice(start, end).toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+    if (isCommonWord(plain)) known.add(plain);
+  }
+  return known.size >= 3;
+};
+
+/** with the blank */
+const lettersOfWord = 6;

@@ -65,7 +65,7 @@ export const leetspeak: Decoder = {
 
 const readingOf = (whole: string): { readonly text: string; readonly sure: boolean } | undefined => {
   const word = whole.replace(/!+$/, "");
-  if (!/[A-Za-z]/.test(word) || !/[0-9@$!€]/.test(word) || /^\d+(?:st|nd|rd|th)$/i.test(word)) return undefined;
+  if (!/[A-Za-z]/.test(word) || !/[0-9@$!€]/.test(word) || /^\d*(?:1st|2nd|3rd|\dth)$/i.test(word)) return undefined;
   const share = (word.match(/[A-Za-z]/g) ?? []).length / word.length;
   const sure =
     /[0-9@$!€]+[A-Za-z]/.test(word) && !/^\d+[a-z]{1,2}$/i.test(word) && share >= 1 / 3 && !/\d{3}/.test(word);
