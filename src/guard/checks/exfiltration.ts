@@ -34,8 +34,9 @@ const carrier = (
   pattern,
   user,
   data,
-  adjust: (score, { text }, start, end) =>
-    holds(text.slice(start, end)) ? (inCode(text, start) ? score * 0.6 : score) : 0,
+  // of an answer nothing that is farther away is asked: it comes in pieces
+  adjust: (score, { text }, start, end, direction) =>
+    !holds(text.slice(start, end)) ? 0 : direction === "input" && inCode(text, start) ? score * 0.6 : score,
 });
 /** Of Markdown the address is found first; an image has "![...]" in front of it. */
 const markdown = /\]\(\s{0,3}(?:https?:)?\/\/[^\s)"']{3,1000}/g;
@@ -44,9 +45,9 @@ const image = (why: string, user: number, data: number, holds: (address: string)
   const rule = carrier(why, markdown, user, data, holds);
   return {
     ...rule,
-    adjust: (score, view, start, end) =>
+    adjust: (score, view, start, end, direction) =>
       imageBefore.test(view.text.slice(Math.max(0, start - 200), start))
-        ? (rule.adjust?.(score, view, start, end) ?? score)
+        ? (rule.adjust?.(score, view, start, end, direction) ?? score)
         : 0,
   };
 };
@@ -102,6 +103,10 @@ export const exfiltration: MessageCheck = {
   owasp: ["LLM02", "LLM05"],
   atlas: ["AML.T0057", "AML.T0077"],
   threshold: 0.5,
-  reach: Infinity,
-  look: (subject): Hit[] => [...patternHits(rules, subject), ...phraseHits("exfiltration", subject)],
+  // of answers: an address of 1,000 units, 200 in front of it, and what mention.ts looks at
+  reach: 1400,
+  look: (subject): Hit[] => [
+    ...patternHits(rules, subject),
+    ...(subject.direction === "input" ? phraseHits("exfiltration", subject) : []),
+  ],
 };

@@ -1,5 +1,5 @@
 /** patternHits: places where regular expressions match in the views of a message. Every expression is linear in the text: bounded repetitions, no nesting. */
-import type { Category, Hit, MessageSubject } from "../check.ts";
+import type { Category, Direction, Hit, MessageSubject } from "../check.ts";
 import { mention } from "../phrases/mention.ts";
 import type { View } from "../view.ts";
 
@@ -14,7 +14,7 @@ export interface Rule {
   /** 0..1, in data: a tool's result, a document, an answer */
   readonly data: number;
   /** raises or lowers the score by what stands around the match; 0 for none */
-  adjust?(score: number, view: View, start: number, end: number): number;
+  adjust?(score: number, view: View, start: number, end: number, direction: Direction): number;
 }
 
 /** matches of one rule in one view that are looked at */
@@ -22,7 +22,8 @@ const mostMatches = 5000;
 /** scores below are not told */
 const toldScore = 0.25;
 
-export const patternHits = (rules: readonly Rule[], { message, views }: MessageSubject): Hit[] => {
+/** Of each rule the best hit in each view; in an answer all of them, since what is best is not known before its end. */
+export const patternHits = (rules: readonly Rule[], { message, views, direction }: MessageSubject): Hit[] => {
   const asUser = message.role === "user";
   const hits: Hit[] = [];
   for (const view of views)
@@ -35,11 +36,12 @@ export const patternHits = (rules: readonly Rule[], { message, views }: MessageS
         if (++looked > mostMatches) break;
         const start = match.index;
         const end = start + match[0].length;
-        const raw = rule.adjust?.(full, view, start, end) ?? full;
-        if (raw < toldScore || (best !== undefined && best.score >= raw)) continue;
+        const raw = rule.adjust?.(full, view, start, end, direction) ?? full;
+        if (raw < toldScore || (best !== undefined && best.score >= raw && direction === "input")) continue;
         const { factor, why } = mention(view.text, start, end);
         const score = raw * factor;
-        if (score < toldScore || (best !== undefined && best.score >= score)) continue;
+        if (score < toldScore || (best !== undefined && best.score >= score && direction === "input")) continue;
+        if (direction === "output" && best !== undefined) hits.push(best);
         best = {
           category: rule.category,
           score,

@@ -17,7 +17,7 @@ export const tokenFlood: MessageCheck = {
   kind: "message",
   id: "token-flood",
   title: "endless repetition, and orders to produce it",
-  directions: ["input", "output"],
+  directions: ["input"],
   roles: ["user", "assistant", "tool", "document"],
   categories: ["resource"],
   owasp: ["LLM10"],
