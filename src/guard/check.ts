@@ -95,6 +95,8 @@ interface CheckBase {
    * needs the whole text.
    */
   readonly reach: number;
+  /** With these settings it looks for nothing: then a stream does not wait for it. Throws USAGE for settings that do not fit. */
+  idle?(settings: Settings): boolean;
 }
 
 /** Called once for each message of a role that it reads. */

@@ -87,6 +87,13 @@ describe("a guard", () => {
     expect((await g.look({ messages: [{ role: "user", text: "?" }, history] }, "output")).verdict).toBe("flag");
   });
 
+  it("a check that looks for nothing under a policy makes no stream wait", () => {
+    const reach = (policy = {}) => openGuard(policy).checks.find((c) => c.id === "json-schema")?.reach;
+    expect(reach()).toBe(0);
+    expect(reach({ checks: { "json-schema": { settings: { schema: true } } } })).toBe(Number.POSITIVE_INFINITY);
+    expect(() => reach({ checks: { "json-schema": { settings: { shcema: true } } } })).toThrow(/json-schema/);
+  });
+
   it("a policy that does not fit is refused, with what was meant", () => {
     expect(() => openGuard({ checks: { nedle: {} } }, of(word("needle", "needle")))).toThrow(/no check 'nedle'/);
     expect(() => openGuard({ limits: { maxUnits: -1 } })).toThrow(/limits.maxUnits/);

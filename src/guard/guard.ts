@@ -14,7 +14,7 @@ import { asWritten, type View } from "./view.ts";
 
 export interface Guard {
   readonly policy: GuardPolicy;
-  /** the checks that run, with those in shadow */
+  /** the checks that run, with those in shadow; what looks for nothing under this policy has reach 0 */
   readonly checks: readonly Check[];
   /** Looks at a conversation; of direction "output" only at its last message, which the model wrote. Never throws for what stands in it. */
   look(conversation: Conversation, direction?: Direction): Promise<GuardVerdict>;
@@ -44,7 +44,9 @@ export const openGuard = (policy: GuardPolicyInput = {}, more: readonly Check[] 
         hint: meant === undefined ? "`casemate guard --list` names them" : `did you mean '${meant}'`,
       });
     }
-  const running = all.filter((c) => modeOf(parsed.data, c) !== "off");
+  const running = all
+    .filter((c) => modeOf(parsed.data, c) !== "off")
+    .map((c) => (c.idle?.(parsed.data.checks[c.id]?.settings ?? {}) === true ? { ...c, reach: 0 } : c));
   return {
     policy: parsed.data,
     checks: running,

@@ -33,6 +33,7 @@ export const jsonSchema: MessageCheck = {
   threshold: 0.5,
   reach: Number.POSITIVE_INFINITY,
   roles: ["assistant"],
+  idle: (settings) => settingsOf(settings).fits === undefined,
   look: ({ message, settings }) => {
     const { fits, fence } = settingsOf(settings);
     if (fits === undefined) return [];

@@ -18,6 +18,7 @@ export const refusal: MessageCheck = {
   // whether code follows a refusal is seen at the end only
   reach: Number.POSITIVE_INFINITY,
   roles: ["assistant"],
+  idle: (settings) => !settingsOf(settings).find,
   look: ({ message, settings }) => {
     if (!settingsOf(settings).find) return [];
     const { score, language } = refusalOf(message.text);

@@ -37,6 +37,7 @@ export const regurgitation: MessageCheck = {
   threshold: 0.8,
   reach,
   roles: ["assistant"],
+  idle: (settings) => settingsOf(settings).corpus === undefined,
   look: ({ views, settings }) => {
     const { corpus, words } = settingsOf(settings);
     return corpus === undefined ? [] : findInViews(views, (text) => find(text, corpus, words));
