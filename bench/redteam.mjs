@@ -22,7 +22,8 @@ const policy = {
       settings: { allow: ["get_balance", "find_branch", "read_*", "search_*", "get_weather", "add_numbers"] },
     },
     "prompt-leak-output": { settings: { canaries: [weakSecret] } },
-    "unsafe-links": { settings: { allow: ["northwind.example"], only: true } },
+    // hosts of the attacks end in .example, which the check else passes over as nobody's
+    "unsafe-links": { settings: { allow: ["northwind.example"], only: true, local: "find" } },
   },
 };
 

@@ -113,6 +113,14 @@ describe("a chat behind OpenAI's interface", () => {
     expect(String(failure)).toContain("unknown model; key ***");
   });
 
+  it("who is not let in is told how to give a key", async () => {
+    const { url } = await serving([401, { error: { message: "blocked: no key" } }]);
+    await expect(open(url).generate(talk)).rejects.toMatchObject({
+      code: "MODEL_UNREACHABLE",
+      hint: expect.stringContaining("--key-env"),
+    });
+  });
+
   it("tries again when the server is busy", async () => {
     const { url, seen } = await serving([503, {}], [200, completion({ content: "late" })]);
     expect((await open(url).generate(talk)).text).toBe("late");

@@ -26,6 +26,7 @@ export interface ChatOptions {
 const maxAnswerBytes = 8 * 2 ** 20;
 /** what filters in front of models answer with; the body must say so too */
 const filterStatus = [400, 403, 422, 446, 451];
+const denied = [401, 403];
 
 /** Asks nothing yet. Throws USAGE for an address, template or key that can not be used. */
 export const openChat = (options: ChatOptions): Generates => {
@@ -54,7 +55,12 @@ export const openChat = (options: ChatOptions): Generates => {
     name: options.model === undefined ? shown : `${shown} (${options.model})`,
     generate: async (request, signal) => {
       const answer = await client.call(
-        { method: "POST", url, body: JSON.stringify(protocol.body(request, model)), accepts: filterStatus },
+        {
+          method: "POST",
+          url,
+          body: JSON.stringify(protocol.body(request, model)),
+          accepts: [...filterStatus, ...denied],
+        },
         signal,
       );
       if (answer.status >= 400)
@@ -81,12 +87,15 @@ export const openChat = (options: ChatOptions): Generates => {
 
 /** A refusal by a filter is an answer; any other error status is none. */
 const blockedOr = (status: number, text: string, shown: string, tokens: Generation["tokens"]): Generation => {
-  if (/content.?(filter|policy)|guardrail|guard_|blocked|moderation|prompt.?injection|input_refused|unsafe/i.test(text))
+  if (
+    status !== 401 &&
+    /content.?(filter|policy)|guardrail|guard_|blocked|moderation|prompt.?injection|input_refused|unsafe/i.test(text)
+  )
     return { text: messageOf(text), calls: [], finish: "blocked", tokens };
   throw new CasemateError(
     "MODEL_UNREACHABLE",
     `'${shown}' answered status ${status}: ${text.replaceAll(/\s+/g, " ").slice(0, 200)}`,
-    status === 403 ? { hint: "name the environment variable with the key: --key-env" } : {},
+    denied.includes(status) ? { hint: "name the environment variable with the key: --key-env" } : {},
   );
 };
 
