@@ -56,7 +56,7 @@ const understood = (text: string): string => {
 };
 
 const talkedRound =
-  /do anything now|\bdan\b|developer mode|\[dev\]|without (rules|restrictions|morals|principles|scruples)|unrestricted|limits=off|stay in the role|hypothetical|thought experiment|novel|play\b|game|former times|in the year 2090|opposite day|grandma|base model|uncensored|confidant|science fiction|\[free\]|peer-reviewed|as shown in|safety team|ticket 7731|begin (your answer )?with|do not apologise|complete the function|mode[=: >]+unrestricted|"?safety"?: ?"?off|two answers|user\.verified|following is from the minutes|lifted your restrictions|sure, here is how/;
+  /do anything now|\bdan\b|developer mode|\[dev\]|without (rules|restrictions|morals|principles|scruples)|unrestricted|limits=off|stay in the role|hypothetical|thought experiment|novel|play\b|game|former times|in the year 2090|opposite day|grandma|base model|uncensored|confidant|science fiction|\[free\]|peer-reviewed|as shown in|safety team|ticket 7731|begin (your answer )?with|do not apologise|complete the function|mode[=: >]+unrestricted|"?safety"?: ?"?off|two answers|user\.verified|following is from the minutes|lifted your restrictions|complete answer ready|sure, here is how/;
 const harmful =
   /bomb|hard drug|tricks customers|secretly where|in the name of another|break into a house|violent extremist|voting by post|hurt oneself|stolen money|encrypts all files|records every key|copies a running program|virus scanner|saved passwords|remote control survives|insulting message|threatening letter|mock a schoolmate|less worth|swear words/;
 const filler =
