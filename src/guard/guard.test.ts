@@ -80,6 +80,21 @@ describe("a guard", () => {
     expect(v.checks[0]).toMatchObject({ status: "skipped", why: "there are more than 10 characters" });
   });
 
+  it("what a check does only the first time takes nobody's time", async () => {
+    let first = true;
+    const slow = word("slow", "needle", {
+      look: async ({ message }) => {
+        if (first) await new Promise((r) => setTimeout(r, 80));
+        first = false;
+        return message.text === "needle" ? [{ category: "injection", score: 1, why: "it" }] : [];
+      },
+    });
+    const g = openGuard({ limits: { budgetMs: 40 } }, of(slow, word("after", "needle")));
+    const v = await g.look(says("needle"));
+    expect(v.checks.filter((c) => c.status !== "scanned")).toEqual([]);
+    expect(v.checks.find((c) => c.id === "after")?.flagged).toBe(true);
+  });
+
   it("of an answer only what the model wrote is looked at", async () => {
     const g = openGuard({}, of(word("needle", "needle", { directions: ["output"], roles: ["assistant"] })));
     const history = { role: "assistant", text: "needle" } as const;

@@ -47,11 +47,28 @@ export const openGuard = (policy: GuardPolicyInput = {}, more: readonly Check[] 
   const running = all
     .filter((c) => modeOf(parsed.data, c) !== "off")
     .map((c) => (c.idle?.(parsed.data.checks[c.id]?.settings ?? {}) === true ? { ...c, reach: 0 } : c));
+  let warm: Promise<unknown> | undefined;
   return {
     policy: parsed.data,
     checks: running,
-    look: (conversation, direction = "input") => look(parsed.data, running, conversation, direction),
+    look: async (conversation, direction = "input") => {
+      await (warm ??= warmUp(parsed.data, running));
+      return look(parsed.data, running, conversation, direction);
+    },
   };
+};
+
+/** Tables and weights are made when they are first asked for, a tenth of a second or more: that is not the time of whoever asks first. */
+const warmUp = async (policy: GuardPolicy, running: readonly Check[]): Promise<void> => {
+  const unbounded = { ...policy, limits: { ...policy.limits, budgetMs: Number.POSITIVE_INFINITY } };
+  const words = { messages: [{ role: "user", text: "Good morning." }] } as const;
+  for (const direction of ["input", "output"] as const)
+    await look(
+      unbounded,
+      running,
+      direction === "input" ? words : { messages: [...words.messages, { role: "assistant", text: "Good morning." }] },
+      direction,
+    );
 };
 
 /** Looks at messages once. RETURNS the verdict; throws USAGE for a policy that does not fit. */
