@@ -1,5 +1,5 @@
 /**
- * What the gateway adds to a language model's API, beside asking the upstream itself: node bench/llm-gateway.mjs (after npm run build).
+ * What the gateway adds to a language model's API, beside asking the upstream itself: node bench/llm-gateway.mjs [whole] [flat] [paced] [box] (after npm run build).
  *
  * A scripted upstream on this machine plays one answer: at once (`flat out`), or a token of 5 characters every few ms (`paced`). Sides in turn, medians and p99 over requests:
  *
@@ -7,7 +7,7 @@
  *     first     a stream: time to its first event (the role), to its first text, and to its end
  *     added     time to first text beyond the moment at which the upstream had sent what a check has to see first: what the gateway itself takes
  *
- * Reach: none (no check of answers), 64 (a small check made here), and the policy in the box with --box. Options: --requests N, --tokens N, --every MS, --box.
+ * Reach: none (no check of answers), 64 (a small check made here), and with `box` the policy in the box. Options: --requests N, --tokens N, --every MS.
  */
 import { createServer } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -19,12 +19,12 @@ import { checkConfig, configSchema, memoryRecords, openApiKeys, startGateway } f
 import { checks as inTheBox, openGuard } from "../dist/guard/index.js";
 import { median } from "./statistics.mjs";
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    requests: { type: "string", default: "200" },
+    requests: { type: "string", default: "100" },
     tokens: { type: "string", default: "200" },
     every: { type: "string", default: "2" },
-    box: { type: "boolean", default: false },
   },
 });
 const [requests, tokens, every] = [flags.requests, flags.tokens, flags.every].map(Number);
@@ -93,9 +93,11 @@ const sides = [
   { name: "gateway, no check", checks: off, more: [], reach: 0 },
   { name: "gateway, reach 64", checks: off, more: [small], reach: 64 },
 ];
-if (flags.box) {
+if (positionals.includes("box")) {
   const looking = openGuard().checks.filter((c) => c.directions.includes("output"));
-  sides.push({ name: "gateway, in the box", checks: {}, more: [], reach: Math.max(0, ...looking.map((c) => c.reach)) });
+  const finite = looking.map((c) => (c.idle?.({}) === true ? 0 : c.reach)).filter((r) => r < Infinity);
+  sides.push({ name: "gateway, in the box", checks: {}, more: [], reach: Infinity });
+  sides.push({ name: "the same, at-end", checks: {}, more: [], reach: Math.max(0, ...finite), wholeAnswer: "at-end" });
 }
 
 const folder = mkdtempSync(join(tmpdir(), "casemate-llm-bench-"));
@@ -110,7 +112,7 @@ for (const side of sides.filter((s) => s.url === undefined)) {
         admin: "off",
         llm: {
           upstreams: { one: { url: upstreamUrl, key: { env: "KEY" } } },
-          policies: { default: { guard: { checks: side.checks } } },
+          policies: { default: { wholeAnswer: side.wholeAnswer ?? "hold", guard: { checks: side.checks } } },
           limits: { rates: [] },
         },
       }),
@@ -161,7 +163,7 @@ const streamed = async (side, everyMs) => {
   const end = performance.now();
   // the first token goes out once reach + reach/8 units are there; of a short answer, at its end
   const reach = side.reach ?? 0;
-  const needed = Math.min(tokens, reach === 0 ? 1 : Math.ceil((reach + Math.max(1, reach >> 3)) / 5));
+  const needed = Math.min(tokens, reach === 0 ? 1 : Math.ceil((reach + Math.max(1, Math.min(reach, 1e6) >> 3)) / 5));
   return { first: first - began, text: text - began, end: end - began, added: text - sentAt[needed - 1], needed };
 };
 
@@ -169,9 +171,11 @@ const quantile = (values, q) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const shown = (values) => `${median(values).toFixed(2)} / ${quantile(values, 0.99).toFixed(2)}`;
 
-const measure = async (title, run, columns, times) => {
+const measure = async (section, title, run, columns, times, warm) => {
+  const sections = positionals.filter((p) => p !== "box");
+  if (sections.length > 0 && !sections.includes(section)) return;
   const results = new Map(sides.map((s) => [s, []]));
-  for (let i = -10; i < times; i++)
+  for (let i = -warm; i < times; i++)
     for (const side of sides) {
       const r = await run(side);
       if (i >= 0) results.get(side).push(r);
@@ -184,13 +188,15 @@ const measure = async (title, run, columns, times) => {
 };
 
 console.log(`node ${process.version}, load ${loadavg()[0].toFixed(1)}, ${tokens} tokens an answer`);
-await measure("whole", whole, ["end"], requests);
-await measure("stream, flat out", (s) => streamed(s, 0), ["first", "text", "end"], requests);
+await measure("whole", "whole", whole, ["end"], requests, 20);
+await measure("flat", "stream, flat out", (s) => streamed(s, 0), ["first", "text", "end"], requests, 20);
 await measure(
+  "paced",
   `stream, a token every ${every} ms`,
   (s) => streamed(s, every),
   ["first", "text", "added"],
   Math.ceil(requests / 10),
+  1,
 );
 for (const gateway of gateways) await gateway.close(100);
 upstream.closeAllConnections();

@@ -27,7 +27,7 @@ const settings = new Set([
   "top_p",
 ]);
 /** fields of blocks that hold no text for people */
-const noText = new Set(["type", "id", "tool_use_id", "signature", "cache_control", "citations", "encrypted_content"]);
+const noText = new Set(["type", "id", "tool_use_id", "signature", "cache_control", "encrypted_content"]);
 const blockFields = ["type", "text", "source", "content", "input", "thinking", "title", "context", "name"];
 
 interface Into {

@@ -127,24 +127,17 @@ const readPart = (value: unknown, where: string, { texts, documents, media }: In
   if (type === "text") texts.push(textAt(part, "text", where));
   else if (type === "refusal") texts.push(textAt(part, "refusal", where));
   const file = part["file"];
-  if (type === "file" && isObject(file)) {
-    const text = dataText(file["file_data"]);
-    if (text === undefined) media.push(type);
-    else
-      documents.push({
-        role: "document",
-        text,
-        ...(typeof file["filename"] === "string" ? { name: file["filename"] } : {}),
-      });
-    return;
-  }
-  if (type !== "text" && type !== "refusal") media.push(type);
-  // beside what is known, and of types that are not
-  texts.push(
-    ...stringsIn(part, new Set(["type", "text", "refusal", "image_url", "input_audio", "cache_control"])).map(
-      (s) => s.text,
-    ),
-  );
+  const text = type === "file" && isObject(file) ? dataText(file["file_data"]) : undefined;
+  if (text !== undefined && isObject(file))
+    documents.push({
+      role: "document",
+      text,
+      ...(typeof file["filename"] === "string" ? { name: file["filename"] } : {}),
+    });
+  else if (type !== "text" && type !== "refusal") media.push(type);
+  // beside what its type says, and of types that are not known
+  const read = type === "text" || type === "refusal" ? [type] : ["image_url", "input_audio", "file"];
+  texts.push(...stringsIn(part, new Set(["type", "cache_control", ...read])).map((s) => s.text));
 };
 
 const readCall = (value: unknown, where: string): ToolCall => {

@@ -3,6 +3,7 @@ import type { OpenLlmPolicy } from "./llm-policy.ts";
 import type { LlmConfig } from "./llm-config.ts";
 import { moneyRule } from "./money-rule.ts";
 import { parseRule } from "../limits/rule.ts";
+import { looksAtAnswers, reachOf } from "../../guard/reach.ts";
 import { holdsBack } from "../../guard/stream/hold-back.ts";
 import type { Check, Direction } from "../../guard/index.ts";
 
@@ -82,7 +83,7 @@ export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly Exp
       mode,
       lines: [
         ...checked("output"),
-        held(holdsBack(open.enforcing), mode),
+        ...held(open),
         output === "redact"
           ? "hits that have a replacement are replaced, others stop the answer"
           : "a hit stops the answer",
@@ -97,9 +98,17 @@ export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly Exp
   ];
 };
 
-const held = (reach: number | undefined, mode: "on" | "shadow"): string => {
-  if (mode === "shadow" || reach === undefined) return "streams go out as they come";
-  return reach === Infinity ? "streams are held to their end" : `streams are held back by ${reach} characters`;
+const held = ({ policy, enforcing, streaming }: OpenLlmPolicy): readonly string[] => {
+  const reach = holdsBack(streaming);
+  const needWhole = enforcing.checks
+    .filter((c) => looksAtAnswers(c) && reachOf(enforcing.policy, c) === Infinity)
+    .map((c) => c.id);
+  if (policy.mode === "shadow" || reach === undefined) return ["streams go out as they come"];
+  if (reach === Infinity) return [`streams are held to their end: ${needWhole.join(", ")} look at whole answers`];
+  return [
+    `streams are held back by ${reach} characters`,
+    ...(needWhole.length === 0 ? [] : [`at the end of a stream, when its text went out: ${needWhole.join(", ")}`]),
+  ];
 };
 
 const shadowed = ({ enforcing }: OpenLlmPolicy, { id }: Check): string =>

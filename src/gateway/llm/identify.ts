@@ -21,6 +21,10 @@ export const identify = async (
   peer: Peer,
 ): Promise<Known & { readonly forwarded: boolean }> => {
   const own = clientKey(peer);
+  if (forwards && own === undefined && !anonymous && peer.certificate === undefined)
+    throw new CasemateError("ACCESS_UNAUTHENTICATED", "nobody knows who is asking", {
+      hint: "send your key, as your client library does",
+    });
   if (!forwards || own === undefined || own.startsWith(keyPrefix))
     return { ...(await who(peer, nowMs(), { anonymous })), forwarded: false };
   const { authorization: _, "x-api-key": __, ...headers } = peer.headers;

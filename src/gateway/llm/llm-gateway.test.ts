@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { checks as builtIn } from "../../guard/checks.ts";
-import { type TestGateway, testGateway } from "./llm-gateway.test-data.ts";
+import { smallChecks, type TestGateway, testGateway } from "./llm-gateway.test-data.ts";
 import { chunk, completion, json, named, pieces, sse } from "./scripted-upstream.test-data.ts";
 
 const hello = { model: "m", messages: [{ role: "user", content: "hello" }] };
@@ -116,7 +116,24 @@ describe("policies", () => {
     ]);
     g.upstream.play(pieces(sse([text("the s3cr3t")])));
     expect(await (await g.ask({ ...hello, stream: true }, by("watching"))).text()).toContain("s3cr3t");
+    // "the s3cr3t" has 10 bytes; this stream counts nothing
+    await expect.poll(() => g.events[1], { timeout: 5000 }).toMatchObject({ estimated: true, tokens: { output: 3 } });
     await expect.poll(() => g.events.map((e) => e.output), { timeout: 5000 }).toEqual(["flag", "flag"]);
+  });
+
+  it("a check of whole answers holds a stream to its end, or looks at the end", async () => {
+    const whole = smallChecks.map((c) => (c.id === "leak" ? { ...c, reach: Number.POSITIVE_INFINITY } : c));
+    const policies = { holding: {}, late: { wholeAnswer: "at-end" } };
+    const w = await start(
+      { policies, clients: { acme: { mayChoose: ["late"] } }, policy: "holding" },
+      { checks: whole },
+    );
+    w.upstream.play(pieces(sse([text("a beginning that is long enough, "), text("then the s3cr3t"), text(".")])));
+    const held = await w.ask({ ...hello, stream: true });
+    expect([held.status, await codeOf(held)]).toEqual([400, "content_filter"]);
+    const late = await (await w.ask({ ...hello, stream: true }, by("late"))).text();
+    expect(late).toMatch(/a beginning that is long enough[^]*"code":"content_filter"/);
+    expect(late).not.toContain("[DONE]");
   });
 
   it("a check that breaks refuses, unless the policy lets it pass", async () => {
@@ -140,7 +157,10 @@ describe("policies", () => {
   });
 
   it("with the checks in the box it answers too", async () => {
-    const real = await start({}, { checks: [], real: true });
+    const real = await start(
+      { policies: { default: { guard: { limits: { budgetMs: 60_000 } } } } },
+      { checks: [], real: true },
+    );
     real.upstream.play(json(completion("Paris.")));
     const r = await real.ask(saying("What is the capital of France?"));
     expect(r.status).toBe(200);
@@ -293,7 +313,6 @@ describe("an upstream that misbehaves", () => {
   it.each([
     ["is cut off", [`data: ${JSON.stringify(text("words that were said"))}\n\n`]],
     ["is no JSON", [`data: ${JSON.stringify(text("words that were said"))}\n\n`, "data: {broken\n\n"]],
-    ["is no UTF-8", [`data: ${JSON.stringify(text("words that were said"))}\n\n`, Buffer.from([0xff, 0xfe])]],
     [
       "breaks off with an error",
       [`data: ${JSON.stringify(text("words that were said"))}\n\n`, 'data: {"error":{"message":"x"}}\n\n'],
@@ -306,6 +325,14 @@ describe("an upstream that misbehaves", () => {
     g.upstream.play(pieces(all));
     const body = await streamed();
     expect(body).toMatch(/words that were said[^]*data: \{"error":\{[^\n]*"code":"model_unreachable"\}\}\n\n$/);
+    expect(body).not.toContain("[DONE]");
+  });
+
+  it("a stream that is no UTF-8 ends with an error", async () => {
+    g.upstream.play(pieces([`data: ${JSON.stringify(text("words that were said"))}\n\n`, Buffer.from([0xff, 0xfe])]));
+    const body = await streamed();
+    // in an event, or instead of the stream where all of it came at once
+    expect(body).toMatch(/"the upstream's stream is no UTF-8"[^\n]*"code":"model_unreachable"\}\}\s*$/);
     expect(body).not.toContain("[DONE]");
   });
 

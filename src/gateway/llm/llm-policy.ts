@@ -1,6 +1,7 @@
 /** LlmPolicy: what requests to language models and their answers go through. What is left out is the strict choice. */
 import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
+import { reachOf } from "../../guard/reach.ts";
 import { type Check, type Guard, guardPolicySchema, openGuard } from "../../guard/index.ts";
 
 export const llmPolicySchema = z.strictObject({
@@ -14,6 +15,8 @@ export const llmPolicySchema = z.strictObject({
   answer: z.string().min(1).max(1000).default("I can not help with that."),
   /** hits in answers for which a check knows a replacement: the whole answer is refused, or they are replaced */
   output: z.enum(["refuse", "redact"]).default("refuse"),
+  /** checks that need a whole answer (Infinity in their reach): a stream is held to its end, or goes on and is ended by an error if they flag */
+  wholeAnswer: z.enum(["hold", "at-end"]).default("hold"),
   /** a check that broke, or could not look at everything */
   whenBroken: z.enum(["refuse", "pass"]).default("refuse"),
   /** pictures, sound, files without text: what no check can read */
@@ -26,8 +29,10 @@ export type LlmPolicy = z.output<typeof llmPolicySchema> & { readonly name: stri
 export interface OpenLlmPolicy {
   readonly policy: LlmPolicy;
   readonly guard: Guard;
-  /** without the checks in shadow, for looks while an answer comes */
+  /** without the checks in shadow */
   readonly enforcing: Guard;
+  /** and without those that look at the end only: for looks while an answer comes */
+  readonly streaming: Guard;
 }
 
 /** THROWS GATEWAY_CONFIG for checks that are not there. */
@@ -40,7 +45,17 @@ export const openLlmPolicy = (policy: LlmPolicy, more: readonly Check[] = []): O
         c.mode === "shadow" ? { ...c, mode: "off" as const } : c,
       ]),
     );
-    return { policy, guard, enforcing: openGuard({ ...policy.guard, checks }, more) };
+    const enforcing = openGuard({ ...policy.guard, checks }, more);
+    if (policy.wholeAnswer === "hold") return { policy, guard, enforcing, streaming: enforcing };
+    const late = enforcing.checks.filter((c) => reachOf(guard.policy, c) === Infinity);
+    const streaming = openGuard(
+      {
+        ...policy.guard,
+        checks: { ...checks, ...Object.fromEntries(late.map((c) => [c.id, { mode: "off" as const }])) },
+      },
+      more,
+    );
+    return { policy, guard, enforcing, streaming };
   } catch (cause) {
     if (!(cause instanceof CasemateError)) throw cause;
     throw new CasemateError("GATEWAY_CONFIG", `llm policy '${policy.name}': ${cause.message}`, {

@@ -151,6 +151,17 @@ describe("chat completions", () => {
         ],
       },
     ],
+    [
+      "a text beside a file",
+      {
+        messages: [
+          {
+            role: "user",
+            content: [{ type: "file", text: "needle", file: { filename: "a.txt", file_data: "data:text/plain,x" } }],
+          },
+        ],
+      },
+    ],
     ["a field that is not known", { messages: [{ role: "user", content: "x", remark: { of: ["needle"] } }] }],
     ["a field of the body", { messages: [{ role: "user", content: "x" }], documents: [{ text: "needle" }] }],
     [
@@ -339,6 +350,12 @@ describe("the Responses API", () => {
     await expect.poll(() => gateway.events[0]?.tokens, { timeout: 5000 }).toEqual({ input: 4, output: 6 });
     gateway.upstream.play(json(response("a s3cr3t")));
     await expect(client.responses.create(ask)).rejects.toMatchObject({ code: "content_filter" });
+    await expect(
+      client.responses.create({
+        model: "m",
+        input: [{ role: "user", content: "x", remark: "needle" } as never],
+      }),
+    ).rejects.toMatchObject({ code: "content_filter" });
     await expect(
       client.responses.create({
         model: "m",

@@ -3,7 +3,7 @@ import type { ToolDefinition } from "../../guard/index.ts";
 import { isObject, type JsonObject, malformed } from "./json-object.ts";
 import { stringsIn } from "./strings-in.ts";
 
-const structural = new Set(["type", "name", "format", "$schema", "$ref", "required", "enum", "const", "pattern"]);
+const structural = new Set(["type", "name", "format", "$schema", "$ref", "required", "pattern"]);
 
 /** `tool` has the name; `schema` is the field with the JSON Schema of its arguments. */
 export const readTool = (tool: unknown, where: string, schema: string): ToolDefinition => {

@@ -79,7 +79,7 @@ const readItem = (value: unknown, where: string, media: string[]): readonly Mess
         throw malformed(`'${where}.role' is '${said.slice(0, 64)}'`, `roles are ${roles.join(", ")}`);
       const documents: Message[] = [];
       const text = textsOf(item["content"], `${where}.content`, media, documents);
-      return [...documents, { role, text }];
+      return [...documents, ...othersOf(item, ["content"]), { role, text }];
     }
     case "function_call":
     case "custom_tool_call":
@@ -97,7 +97,11 @@ const readItem = (value: unknown, where: string, media: string[]): readonly Mess
     case "function_call_output":
     case "custom_tool_call_output": {
       const documents: Message[] = [];
-      return [{ role: "tool", text: textsOf(item["output"], `${where}.output`, media, documents) }, ...documents];
+      return [
+        { role: "tool", text: textsOf(item["output"], `${where}.output`, media, documents) },
+        ...documents,
+        ...othersOf(item, ["output"]),
+      ];
     }
     case "item_reference":
       return [];
@@ -113,6 +117,10 @@ const readItem = (value: unknown, where: string, media: string[]): readonly Mess
     }
   }
 };
+
+/** What an item says in fields that are not known. */
+const othersOf = (item: JsonObject, read: readonly string[]): readonly Message[] =>
+  otherTexts(item, new Set([...noText, ...read]));
 
 const textsOf = (content: unknown, where: string, media: string[], documents: Message[]): string => {
   if (typeof content === "string") return content;

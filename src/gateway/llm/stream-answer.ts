@@ -6,7 +6,6 @@ import type { Dialect, Refused, Sent, Slot, StreamEvent, Usage } from "./dialect
 import { isObject, type JsonObject } from "./json-object.ts";
 import { llmProblemOf } from "./llm-problem.ts";
 import { type EventBatch, eventText } from "./read-events.ts";
-import { tokensIn } from "./tokens.ts";
 
 export interface Item {
   readonly event: StreamEvent;
@@ -24,8 +23,8 @@ export interface StreamOptions {
   found(finding: AnswerFinding): void;
   /** as they come: tokens that the upstream counted; before the answer is over */
   counted(usage: Usage): void;
-  /** of text that came, about */
-  estimated(tokens: number): void;
+  /** bytes of text that came (UTF-8) */
+  came(bytes: number): void;
   failed(error: unknown): void;
   /** last line, for people who look at the stream */
   comment(): string;
@@ -86,14 +85,7 @@ export async function* streamAnswer(
             const counted = dialect.usage(item.json);
             if (counted !== undefined) options.counted((usage = { ...usage, ...counted }));
           }
-          for (const { piece } of item.slots)
-            options.estimated(
-              piece.kind === "call"
-                ? tokensIn(piece.arguments ?? "")
-                : piece.kind === "text"
-                  ? tokensIn(piece.text)
-                  : 0,
-            );
+          options.came(bytesIn(item.slots));
           hold.push(
             item,
             item.slots.map((s) => s.piece),
@@ -178,6 +170,14 @@ export const slotsIn = (dialect: Dialect, json: JsonObject): readonly Slot[] => 
     throw new CasemateError("MODEL_UNREACHABLE", "the upstream's answer is none of its API", { cause });
   }
 };
+
+/** Bytes of their texts (UTF-8); what is only repeated does not count. */
+export const bytesIn = (slots: readonly Slot[]): number =>
+  slots.reduce((sum, { piece }) => {
+    const text =
+      piece.kind === "text" ? piece.text : piece.kind === "call" && piece.whole !== true ? piece.arguments : "";
+    return sum + Buffer.byteLength(text ?? "");
+  }, 0);
 
 /** With other texts in it. THROWS CONTENT_BLOCKED where one has no place of its own. */
 export const setTexts = (slots: readonly Slot[], texts: readonly string[]): void => {

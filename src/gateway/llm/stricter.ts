@@ -8,6 +8,7 @@ export const isAtLeastAsStrict = (mine: OpenLlmPolicy, than: OpenLlmPolicy): boo
 
 const handling = (a: LlmPolicy, b: LlmPolicy): boolean =>
   (a.mode === "on" || b.mode === "shadow") &&
+  (a.wholeAnswer === "hold" || b.wholeAnswer === "at-end") &&
   (a.output === "refuse" || b.output === "redact") &&
   (a.whenBroken === "refuse" || b.whenBroken === "pass") &&
   (a.media === "refuse" || b.media === "pass");

@@ -8,6 +8,7 @@
  * An event goes out whole or not at all, in the order in which it came; where the policy redacts, with the texts changed as they are in the whole answer.
  */
 import type { Guard } from "../guard.ts";
+import { looksAtAnswers, reachOf } from "../reach.ts";
 import { AnswerLanes } from "./answer-lanes.ts";
 import { type AnswerFinding, type AnswerRules, lookAtAnswer } from "./look-at-answer.ts";
 import type { Piece } from "./piece.ts";
@@ -15,7 +16,7 @@ import { type CountingSpan, countingSpans, isRedaction } from "./counting-spans.
 import { merged, type Redaction, redacted } from "./redactions.ts";
 
 export interface HoldBackOptions extends AnswerRules {
-  /** the same policy without what is in shadow: looks while the answer comes */
+  /** the same policy without what is in shadow, or is to look at the end only: looks while the answer comes */
   readonly enforcing: Guard;
   /** a check that broke lets the answer go on; default: it ends it */
   readonly goOnBroken?: boolean;
@@ -211,9 +212,7 @@ export class HoldBack<T> {
 }
 
 /** By how many units a stream is held back under a policy without its checks in shadow; undefined: no check looks at answers. */
-export const holdsBack = ({ checks }: Guard): number | undefined => {
-  const looking = checks.filter(
-    (c) => c.directions.includes("output") && (c.kind === "conversation" || c.roles.includes("assistant")),
-  );
-  return looking.length === 0 ? undefined : Math.max(...looking.map((c) => c.reach));
+export const holdsBack = ({ policy, checks }: Guard): number | undefined => {
+  const looking = checks.filter(looksAtAnswers);
+  return looking.length === 0 ? undefined : Math.max(...looking.map((c) => reachOf(policy, c)));
 };
