@@ -22,6 +22,7 @@ import { roleForgery } from "./checks/role-forgery.ts";
 import { tokenFlood } from "./checks/token-flood.ts";
 import { toolCalls } from "./checks/tools/tool-calls.ts";
 import { toolPoisoning } from "./checks/tools/tool-poisoning.ts";
+import { classifier } from "./neural/classifier.ts";
 
 export const checks: readonly Check[] = [
   obfuscation,
@@ -46,4 +47,5 @@ export const checks: readonly Check[] = [
   tokenFlood,
   forgedHistory,
   drift,
+  classifier,
 ];

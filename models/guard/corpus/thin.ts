@@ -1,0 +1,18 @@
+/** thin: fewer of the rows of which there are enough, so that training takes minutes. What is left depends on (seed, index) only. */
+import { rngFor } from "../../../src/core/rng.ts";
+import type { GuardRow } from "./row.ts";
+
+/** UTF-16 units: a longer text costs as much to learn from as twenty short ones */
+const long = 3_000;
+const keptOfLong = 0.25;
+/** of documents with and without an order put into them */
+const keptOfEmbedded = 0.6;
+/** sets whose data rows are few */
+const few: ReadonlySet<string> = new Set(["promptshield", "promptshield-dev", "aliakarma"]);
+
+export const thin = (rows: readonly GuardRow[], seed: number): GuardRow[] =>
+  rows.filter(({ role, source, text }, i) => {
+    const rng = rngFor(seed, "guard/thin", i);
+    const embedded = role === "data" && !source.startsWith("synthetic") && !few.has(source);
+    return (text.length <= long || rng.uniform() < keptOfLong) && (!embedded || rng.uniform() < keptOfEmbedded);
+  });

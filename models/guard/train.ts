@@ -1,0 +1,112 @@
+/** The recipe of classifier.bin. `npx vitest run --config models/vitest.config.ts models/guard` makes it again; the texts and the word vectors must be at hand (README.md). */
+import { rngFor } from "../../src/core/rng.ts";
+import { logitsOf, type NetWeights, outputs, span } from "../../src/guard/neural/net.ts";
+import { pieceReader } from "../../src/guard/neural/pieces.ts";
+import { type Calibration, type Classifier, writeWeights } from "../../src/guard/neural/weights.ts";
+import { calibrate } from "./calibrate.ts";
+import type { GuardRow } from "./corpus/row.ts";
+import { labels } from "./corpus/row.ts";
+import { type FitOptions, fitNet, type Lexicon, newWeights, type Sample, wordVector } from "./fit.ts";
+import type { Known } from "./known.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+
+export const shape = { rows: 32_768, width: 48, filters: 96, hidden: 32 } as const;
+
+export const fitting: FitOptions = {
+  epochs: 3,
+  batch: 128,
+  rate: 0.003,
+  tableRate: 0.05,
+  dropout: 0.3,
+  wordDropout: 0.05,
+  decay: 0.01,
+  seed: 1,
+};
+
+/** share of the rows that only calibrate */
+const heldOut = 0.06;
+/** a source of the same kind as none that is trained on: it only calibrates */
+const foreign = "promptshield-dev";
+
+export interface Trained {
+  readonly bytes: Uint8Array;
+  readonly user: Calibration;
+  readonly data: Calibration;
+  readonly userInData: Calibration;
+}
+
+export const train = async (
+  rows: readonly GuardRow[],
+  known: Known,
+  options: FitOptions = fitting,
+): Promise<Trained> => {
+  const reader = pieceReader(known.pieces, known.vectors, known.fixed);
+  const prepared = prepare(
+    rows.map((r) => r.text),
+    shape.rows,
+    known.fixed,
+    (word) => {
+      const v = new Float32Array(known.fixed);
+      return reader(word, v) ? v : undefined;
+    },
+  );
+  const rng = rngFor(options.seed, "guard/held-out");
+  const out = rows.map((r) => r.source === foreign || rng.uniform() < heldOut);
+  const net = newWeights({ ...shape, fixed: known.fixed }, options.seed);
+  const samples = rows.flatMap((r, i): Sample[] => (out[i] ? [] : [sampleOf(r, prepared.texts[i])]));
+  await fitNet(net, samples, prepared.lexicon, options);
+  const leads = leadOf(net, prepared);
+  /** held-out rows of `role`, as the head of `head` sees them */
+  const tried = (role: GuardRow["role"], head: GuardRow["role"]) =>
+    rows.flatMap((r, i) =>
+      out[i] && r.role === role
+        ? [{ foreign: r.source === foreign, attack: r.label !== "benign", lead: leads(i, head) }]
+        : [],
+    );
+  const user = calibrate(tried("user", "user"));
+  const data = calibrate(tried("data", "data"));
+  const userInData = calibrate(tried("data", "user"));
+  const classifier: Classifier = { net, pieces: known.pieces, vectors: known.vectors, user, data, userInData };
+  return { bytes: writeWeights(classifier), user, data, userInData };
+};
+
+const sampleOf = (r: GuardRow, words: Int32Array | undefined): Sample => ({
+  words: words ?? new Int32Array(0),
+  group: r.role === "user" ? 0 : 1,
+  label: labels.indexOf(r.label) as 0 | 1 | 2,
+  weight: 1,
+});
+
+/** The strongest lead of attack over benign in a window of row i. */
+export const leadOf = (
+  net: NetWeights,
+  { texts, lexicon }: Prepared,
+): ((i: number, role: GuardRow["role"]) => number) => {
+  const parts = new Map<number, Float32Array>();
+  return (i, role) => {
+    const from = role === "user" ? 0 : 3;
+    const logits = logitsOf(
+      net,
+      Array.from(texts[i] ?? [], (word) => {
+        const part = parts.get(word) ?? partOf(net, lexicon, word);
+        parts.set(word, part);
+        return part;
+      }),
+    );
+    let top = Number.NEGATIVE_INFINITY;
+    for (let v = from; v < logits.length; v += outputs)
+      top = Math.max(top, Math.max(logits[v + 1] as number, logits[v + 2] as number) - (logits[v] as number));
+    return top;
+  };
+};
+
+const partOf = (net: NetWeights, lexicon: Lexicon, word: number): Float32Array => {
+  const { width, filters } = net.shape;
+  const x = new Float32Array(width);
+  wordVector(net, lexicon, word, x, 0);
+  return Float32Array.from({ length: span * filters }, (_, lane) => {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += (net.conv[lane * width + k] as number) * (x[k] as number);
+    return sum;
+  });
+};
