@@ -95,6 +95,11 @@ interface CheckBase {
    * needs the whole text.
    */
   readonly reach: number;
+  /**
+   * Of an answer that is being written: the first unit of `text` (its end, with at least `reach` units of it) from which on more text may make a hit, change one or undo one;
+   * text.length where nothing is open. It may be too early, never too late. `asked`: the conversation before the answer. Left out: always text.length - reach.
+   */
+  pending?(text: string, asked: Conversation, settings: Settings): number;
   /** With these settings it looks for nothing: then a stream does not wait for it. Throws USAGE for settings that do not fit. */
   idle?(settings: Settings): boolean;
 }

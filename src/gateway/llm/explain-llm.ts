@@ -106,7 +106,7 @@ const held = ({ policy, enforcing, streaming }: OpenLlmPolicy): readonly string[
   if (policy.mode === "shadow" || reach === undefined) return ["streams go out as they come"];
   if (reach === Infinity) return [`streams are held to their end: ${needWhole.join(", ")} look at whole answers`];
   return [
-    `streams are held back by ${reach} characters`,
+    `streams are held back by up to ${reach} characters`,
     ...(needWhole.length === 0 ? [] : [`at the end of a stream, when its text went out: ${needWhole.join(", ")}`]),
   ];
 };

@@ -26,7 +26,9 @@ const apart = 3;
 
 export interface Pair {
   readonly pair: string;
-  /** place of the second in the content */
+  /** place of the first in the content */
+  readonly from: number;
+  /** of the second */
   readonly at: number;
 }
 
@@ -35,6 +37,6 @@ export function* pairsOf(content: readonly Content[]): Generator<Pair> {
   for (let i = 1; i < content.length; i++)
     for (let j = Math.max(0, i - apart); j < i; j++) {
       const [a, b] = [(content[j] as Content).stem, (content[i] as Content).stem];
-      if (a !== b) yield { pair: a < b ? `${a} ${b}` : `${b} ${a}`, at: i };
+      if (a !== b) yield { pair: a < b ? `${a} ${b}` : `${b} ${a}`, from: j, at: i };
     }
 }

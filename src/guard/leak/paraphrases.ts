@@ -40,7 +40,9 @@ const inOtherWords = (text: string, content: readonly Content[], { pairs }: Leak
     const start = (content[firstWord] as Content).start;
     const told = speaksOfThem.test(text.slice(Math.max(0, start - 100), end));
     if (!told && (different < leastPairs || share < leastShare)) continue;
-    leaks.push({ score: told ? 0.85 : 0.65, start, end, why: "says what the prompt says, in other words" });
+    // the words in front of the first of the prompt's are the answer's own
+    const began = (content[Math.min(...inside.map((m) => m.from))] as Content).start;
+    leaks.push({ score: told ? 0.85 : 0.65, start: began, end, why: "says what the prompt says, in other words" });
     first = last + 1;
   }
   return leaks;

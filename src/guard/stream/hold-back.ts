@@ -59,6 +59,8 @@ interface Progressing {
   readonly redactions: Redaction[];
 }
 
+/** units in front of its reach that a check is shown when it says what is pending: whole words */
+const before = 200;
 /** looks that found something which the text so far does not have, until the lane is held to its end */
 const maxDoubts = 3;
 
@@ -151,9 +153,11 @@ export class HoldBack<T> {
   async #decide(name: string): Promise<void> {
     const { text } = this.#lanes.get(name);
     const p = this.#of(name);
-    const target = text.length - this.#reach;
-    // a look for every few units would look at everything many times
-    if (target - p.decided < Math.max(1, this.#reach >> 3)) return;
+    // a look for every few units would look at everything many times; the first text goes as soon as it may
+    const step = p.decided === 0 ? 1 : Math.max(1, this.#reach >> 4);
+    if (text.length - p.decided < step) return;
+    const target = this.#decidedOf(text);
+    if (target - p.decided < step) return;
     const from = Math.max(0, p.free - this.#reach);
     let seen = await this.#look(text, from, p.free, target);
     if (from > 0 && seen.flags) {
@@ -174,6 +178,22 @@ export class HoldBack<T> {
         break;
       }
     }
+  }
+
+  /** Up to where no check that is on can change its mind. */
+  #decidedOf(text: string): number {
+    const { asked, enforcing } = this.#o;
+    const { policy } = enforcing;
+    let decided = text.length;
+    for (const check of enforcing.checks.filter(looksAtAnswers)) {
+      const reach = reachOf(policy, check);
+      if (reach === 0) continue;
+      const floor = text.length - reach;
+      const from = Math.max(0, floor - before);
+      const open = check.pending?.(text.slice(from), asked, policy.checks[check.id]?.settings ?? {});
+      decided = Math.min(decided, open === undefined ? floor : Math.max(floor, from + open));
+    }
+    return decided;
   }
 
   /** What counts and touches text[after, before), of a look at text[from, ...). */

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { openGuard } from "../guard.ts";
 import { looksAtAnswers, reachOf } from "../reach.ts";
+import { asked, hitsOf, neutral } from "../pending/hits.test-data.ts";
+import { countingSpans } from "./counting-spans.ts";
 import { HoldBack } from "./hold-back.ts";
 import { lookAtAnswer } from "./look-at-answer.ts";
 import { redacted } from "./redactions.ts";
@@ -54,4 +56,47 @@ it("a stream has the verdict and the text of the whole answer (60 cases)", async
     { numRuns: 60, seed: 7 },
   );
   expect(seen.get("redact") ?? 0).toBeGreaterThan(10);
+});
+
+const everything = openGuard();
+
+it("with hits of every check in the box, cut anywhere, it has them too, and lets nothing of them out (80 cases)", async () => {
+  const seen = new Map<string, number>();
+  const piece = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...neutral) },
+    { weight: 1, arbitrary: fc.constantFrom(...hitsOf.flatMap(([, hits]) => hits)) },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(piece, { minLength: 1, maxLength: 8 }),
+      fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 9 }),
+      fc.boolean(),
+      async (parts, sizes, redact) => {
+        const text = parts.join(" ");
+        const rules = { guard: everything, asked: { messages: asked }, redact };
+        const whole = await lookAtAnswer(rules, [{ role: "assistant", text }]);
+        seen.set(whole.verdict, (seen.get(whole.verdict) ?? 0) + 1);
+        const hold = new HoldBack<string>({ ...rules, enforcing: everything });
+        let sent = "";
+        for (let i = 0, n = 0; i < text.length; n++) {
+          const piece = text.slice(i, (i += sizes[n % sizes.length] ?? 1));
+          hold.push(piece, [{ kind: "text", lane: "0", text: piece }]);
+          for (const r of (await hold.advance()).released) sent += r.texts?.[0] ?? r.item;
+        }
+        const end = await hold.end();
+        for (const r of end.released) sent += r.texts?.[0] ?? r.item;
+        expect(end.finding.verdict).toBe(whole.verdict);
+        if (whole.verdict === "pass" || whole.verdict === "redact")
+          expect(sent).toBe(redacted(text, 0, text.length, whole.redactions[0] ?? []));
+        else if (!redact) {
+          const message = { role: "assistant", text } as const;
+          const first = Math.min(...countingSpans(everything, whole, message, asked.length).map((s) => s.start));
+          expect(text.startsWith(sent)).toBe(true);
+          expect(sent.length).toBeLessThanOrEqual(first);
+        }
+      },
+    ),
+    { numRuns: 80, seed: 7 },
+  );
+  expect(Math.min(seen.get("redact") ?? 0, seen.get("flag") ?? 0, seen.get("pass") ?? 0)).toBeGreaterThan(5);
 });

@@ -11,7 +11,7 @@ interface Abuse {
 
 const insults =
   "idiots?|morons?|imbeciles?|retards?|scum|trash|garbage|vermin|filth|cockroach(?:es)?|subhuman|worthless|pathetic|disgusting|stupid|dumb(?:ass)?|losers?|assholes?|bastards?|bitch(?:es)?|whores?|sluts?|cunts?|pigs?|animals|parasites?|dumb fucks?";
-const groups =
+export const groups =
   "jews?|muslims?|christians?|hindus?|blacks?|whites?|asians?|arabs?|mexicans?|immigrants?|refugees?|gays?|lesbians?|homosexuals?|trans(?:gender)?(?: people)?|women|men|gypsies|roma|disabled(?: people)?|africans?|indians?|chinese|foreigners?";
 
 export const abuse: readonly Abuse[] = [

@@ -9,16 +9,18 @@ import { z } from "zod";
 import type { Direction, Hit, MessageCheck } from "../../check.ts";
 import type { Conversation } from "../../message.ts";
 import { type Found, findInViews } from "../../find-in-views.ts";
+import { openFrom } from "../../pending/prose.ts";
 import { piiFinders } from "../../pii/pii-finders.ts";
 import type { PiiFinder } from "../../pii/pii-finder.ts";
 import { settingsReader } from "../../settings-reader.ts";
 
 const ids = piiFinders.map((f) => f.id);
 const kinds = z.union([z.literal("all"), z.array(z.enum(ids))]);
+const usual = ["iban", "card", "national-id", "passport"];
 const settingsOf = settingsReader(
   "pii",
   z.strictObject({
-    kinds: kinds.default(["iban", "card", "national-id", "passport"]),
+    kinds: kinds.default(usual),
     inputKinds: kinds.default([]),
     allow: z.array(z.string().min(1)).default([]),
     given: z.enum(["pass", "find"]).default("pass"),
@@ -37,6 +39,11 @@ export const pii: MessageCheck = {
   threshold: 0.7,
   // an e-mail address of 64 + 1 + 5 x 64 + 24 units, and one after it
   reach: 410,
+  // what the others find may begin with a word of prose ("March 14, 1979")
+  pending: (text, _asked, settings) =>
+    finders(settingsOf(settings), "output").every((f) => usual.includes(f.id))
+      ? openFrom(text, 410)
+      : text.length - 410,
   roles: ["assistant", "user", "tool", "document"],
   look: ({ views, direction, conversation, settings }) => {
     const s = settingsOf(settings);

@@ -7,13 +7,16 @@
  */
 import { z } from "zod";
 import { canariesIn } from "../../canary.ts";
-import type { MessageCheck } from "../../check.ts";
+import type { MessageCheck, Settings } from "../../check.ts";
 import { escaped } from "../../escaped.ts";
 import { type Found, findInViews } from "../../find-in-views.ts";
 import { type Leakable, leakableOf } from "../../leak/leakable.ts";
+import { pendingLeak } from "../../leak/pending-leak.ts";
 import { paraphrases } from "../../leak/paraphrases.ts";
 import { runsOf } from "../../leak/runs-of.ts";
 import { windowUnits } from "../../leak/window-units.ts";
+import type { Conversation, Message } from "../../message.ts";
+import { openFrom } from "../../pending/prose.ts";
 import { settingsReader } from "../../settings-reader.ts";
 import { wordsOf } from "../../words-of.ts";
 
@@ -26,6 +29,24 @@ const settingsOf = settingsReader(
   }),
 );
 
+interface Guarded {
+  readonly canaries: readonly string[];
+  readonly leakable: Leakable | undefined;
+}
+
+/** of what stands before the answer */
+const guardedOf = (messages: readonly Message[], s: ReturnType<typeof settingsOf>): Guarded => {
+  const own = messages.filter(isOperators).map((m) => m.text);
+  const others = messages.filter((m) => !isOperators(m) && m.role !== "assistant").map((m) => m.text);
+  return {
+    canaries: [...s.canaries, ...own.flatMap(canariesIn)],
+    leakable: own.length === 0 ? undefined : leakableOf(own, [...s.quotable, ...others], s.quoted === "pass"),
+  };
+};
+const isOperators = ({ role }: Message): boolean => role === "system" || role === "developer";
+/** a stream asks again and again */
+const ofAsked = new WeakMap<Conversation, Guarded & { readonly settings: Settings }>();
+
 export const promptLeakOutput: MessageCheck = {
   kind: "message",
   id: "prompt-leak-output",
@@ -37,15 +58,23 @@ export const promptLeakOutput: MessageCheck = {
   source: "Zhang et al., Effective Prompt Extraction from Language Models, 2024 (n-gram recall)",
   threshold: 0.8,
   reach: windowUnits,
+  pending: (text, asked, settings) => {
+    let guarded = ofAsked.get(asked);
+    if (guarded?.settings !== settings)
+      ofAsked.set(asked, (guarded = { settings, ...guardedOf(asked.messages, settingsOf(settings)) }));
+    const { canaries, leakable } = guarded;
+    if (canaries.length === 0 && leakable === undefined) return text.length;
+    return Math.min(
+      openFrom(text, windowUnits),
+      ...canaries.map((canary) => pendingCanary(text, canary)),
+      leakable === undefined ? text.length : pendingLeak(text, wordsOf(text), leakable),
+    );
+  },
   roles: ["assistant"],
   look: ({ views, conversation: { messages }, settings }) => {
-    const s = settingsOf(settings);
-    const own = messages.filter((m) => m.role === "system" || m.role === "developer").map((m) => m.text);
-    const canaries = [...s.canaries, ...own.flatMap(canariesIn)].map(spellings);
-    const others = messages.slice(0, -1).filter((m) => m.role !== "system" && m.role !== "developer");
-    const known = [...s.quotable, ...others.filter((m) => m.role !== "assistant").map((m) => m.text)];
-    const leakable = own.length === 0 ? undefined : leakableOf(own, known, s.quoted === "pass");
-    return findInViews(views, (text) => [...canaryHits(text, canaries), ...promptHits(text, leakable)]);
+    const { canaries, leakable } = guardedOf(messages.slice(0, -1), settingsOf(settings));
+    const shapes = canaries.map(spellings);
+    return findInViews(views, (text) => [...canaryHits(text, shapes), ...promptHits(text, leakable)]);
   },
 };
 
@@ -57,6 +86,16 @@ const spellings = (canary: string): RegExp => {
     : new RegExp(letters.join("[^\\p{L}\\p{N}]{0,3}"), "giu");
 };
 const leastLetters = 6;
+
+/** The end of a text may be the beginning of a canary, with anything but letters and digits between. */
+const pendingCanary = (text: string, canary: string): number => {
+  const signs = /[\p{L}\p{N}]/u;
+  const letters = [...canary.toLowerCase()].filter((c) => signs.test(c));
+  if (letters.length < leastLetters) return text.length - canary.length;
+  const said = Array.from(text.toLowerCase().matchAll(/[\p{L}\p{N}]/gu)).slice(1 - letters.length);
+  const first = said.findIndex((_, from) => said.slice(from).every(({ 0: c }, i) => c === letters[i]));
+  return said[first]?.index ?? text.length;
+};
 
 const canaryHits = (text: string, canaries: readonly RegExp[]): Found[] =>
   canaries.flatMap((canary) =>

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { MessageCheck } from "../../check.ts";
 import { type Found, findInViews } from "../../find-in-views.ts";
+import { openFrom } from "../../pending/prose.ts";
 import { secretFinders } from "../../secrets/secret-finders.ts";
 import { settingsReader } from "../../settings-reader.ts";
 
@@ -19,6 +20,7 @@ export const secrets: MessageCheck = {
   threshold: 0.7,
   // a private key's first line and headers; the longest token, 11 + 256 units, is shorter
   reach: 512,
+  pending: (text) => openFrom(text, 512),
   roles: ["assistant", "user", "tool", "document"],
   look: ({ views, settings }) => {
     const { allow } = settingsOf(settings);

@@ -7,7 +7,9 @@
 import type { MessageCheck } from "../../check.ts";
 import { eachMatch } from "../../each-match.ts";
 import { type Found, findInViews } from "../../find-in-views.ts";
+import { openFrom } from "../../pending/prose.ts";
 import { abuse } from "../../toxicity/abuse.ts";
+import { opensAbuse } from "../../toxicity/opens-abuse.ts";
 
 export const toxicity: MessageCheck = {
   kind: "message",
@@ -19,6 +21,7 @@ export const toxicity: MessageCheck = {
   atlas: ["AML.T0048"],
   threshold: 0.7,
   reach: 160,
+  pending: (text) => openFrom(text, 160, opensAbuse),
   roles: ["assistant"],
   look: ({ views }) => findInViews(views, find),
 };

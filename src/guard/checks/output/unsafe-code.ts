@@ -2,6 +2,7 @@
 import type { MessageCheck } from "../../check.ts";
 import { eachMatch } from "../../each-match.ts";
 import { type Found, findInViews } from "../../find-in-views.ts";
+import { openFrom } from "../../pending/prose.ts";
 
 interface Danger {
   readonly why: string;
@@ -117,6 +118,11 @@ const dangers: readonly Danger[] = [
 const active =
   /<script\b[^>\n]{0,200}>|<(?:iframe|object|embed)\b[^>\n]{0,200}\b(?:src|data)\s{0,2}=|<(?:img|svg|body|video|audio|input|details|a|div|style|link|marquee)\b[^>\n]{0,160}\son[a-z]{3,20}\s{0,2}=|<meta\b[^>\n]{0,80}http-equiv\s{0,2}=\s{0,2}["']?refresh/gi;
 
+/** words of prose with which a danger begins; those of SQL end with their line */
+const commands =
+  /^(?:rm|dd|mkfs|curl|wget|iex|iwr|irm|invoke|downloadstring|webrequest|powershell|nc|ncat|netcat|telnet|mkfifo|socket|fsockopen|innerhtml|outerhtml|drop|truncate|chmod|setenforce|vssadmin|wevtutil)$/;
+const queries = /^(?:select|insert|update|delete)$/;
+
 export const unsafeCode: MessageCheck = {
   kind: "message",
   id: "unsafe-code",
@@ -128,6 +134,8 @@ export const unsafeCode: MessageCheck = {
   source: "CWE-78, CWE-89, CWE-79, CWE-94, CWE-150, CWE-502",
   threshold: 0.7,
   reach: 400,
+  pending: (text) =>
+    openFrom(text, 400, (word, rest) => commands.test(word) || (queries.test(word) && !/[\n;]/.test(rest))),
   roles: ["assistant"],
   look: ({ views }) => findInViews(views, find),
 };

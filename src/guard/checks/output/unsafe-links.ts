@@ -11,6 +11,7 @@ import { isForgedHost } from "../../links/is-forged-host.ts";
 import { type Link, linksIn } from "../../links/link.ts";
 import { bare, payloadsOf } from "../../links/payload.ts";
 import type { Conversation } from "../../message.ts";
+import { openFrom } from "../../pending/prose.ts";
 import { entropy } from "../../secrets/looks-random.ts";
 import { settingsReader } from "../../settings-reader.ts";
 
@@ -37,6 +38,7 @@ export const unsafeLinks: MessageCheck = {
   threshold: 0.7,
   // 100 in front, 256 of the address
   reach: 356,
+  pending: (text) => openFrom(text, 356),
   roles: ["assistant"],
   look: ({ views, conversation, settings }) => {
     const s = settingsOf(settings);
