@@ -16,13 +16,15 @@ export const fitting: FitOptions = {
   epochs: 3,
   batch: 128,
   rate: 0.003,
-  tableRate: 0.05,
-  dropout: 0.3,
-  wordDropout: 0.05,
+  tableRate: 0.03,
+  dropout: 0.4,
+  wordDropout: 0.15,
   decay: 0.01,
   seed: 1,
 };
 
+/** false alarms of one half: people ask all day, and documents are where orders hide */
+const [strict, between, lenient] = [0.002, 0.0035, 0.005];
 /** share of the rows that only calibrate */
 const heldOut = 0.06;
 /** a source of the same kind as none that is trained on: it only calibrates */
@@ -63,9 +65,9 @@ export const train = async (
         ? [{ foreign: r.source === foreign, attack: r.label !== "benign", lead: leads(i, head) }]
         : [],
     );
-  const user = calibrate(tried("user", "user"));
-  const data = calibrate(tried("data", "data"));
-  const userInData = calibrate(tried("data", "user"));
+  const user = calibrate(tried("user", "user"), strict);
+  const data = calibrate(tried("data", "data"), lenient);
+  const userInData = calibrate(tried("data", "user"), between);
   const classifier: Classifier = { net, pieces: known.pieces, vectors: known.vectors, user, data, userInData };
   return { bytes: writeWeights(classifier), user, data, userInData };
 };

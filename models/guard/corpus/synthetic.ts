@@ -2,7 +2,7 @@
 import { examples } from "../synthetic/examples.ts";
 import type { GuardRow } from "./row.ts";
 
-const count = 14_000;
+const count = 20_000;
 
 export const synthetic = (seed: number): GuardRow[] =>
   examples(seed, count).map(({ role, text, label, tags }) => ({
