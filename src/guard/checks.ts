@@ -1,5 +1,6 @@
 /** The list of checks: one line each. What is cheap stands first. */
 import type { Check } from "./check.ts";
+import { adversarialSuffix } from "./checks/adversarial-suffix.ts";
 import { drift } from "./checks/drift.ts";
 import { exfiltration } from "./checks/exfiltration.ts";
 import { forgedHistory } from "./checks/forged-history.ts";
@@ -45,6 +46,7 @@ export const checks: readonly Check[] = [
   policyPuppetry,
   manyShot,
   tokenFlood,
+  adversarialSuffix,
   forgedHistory,
   drift,
   classifier,
