@@ -7,7 +7,7 @@
  *     first     a stream: time to its first event (the role), to its first text, and to its end
  *     added     time to first text beyond the moment at which the upstream had sent what a check has to see first: what the gateway itself takes
  *
- * Reach: none (no check of answers), 64 (a small check made here), and with `box` the policy in the box. Options: --requests N, --tokens N, --every MS.
+ * Reach: none (no check of answers), 64 (a small check made here), and with `box` the policy in the box (text waits while something is pending, see docs/internals/gateway-llm.md). Options: --requests N, --tokens N, --every MS.
  */
 import { createServer } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { checkConfig, configSchema, memoryRecords, openApiKeys, startGateway } from "../dist/gateway/index.js";
-import { checks as inTheBox, openGuard } from "../dist/guard/index.js";
+import { checks as inTheBox } from "../dist/guard/index.js";
 import { median } from "./statistics.mjs";
 
 const { values: flags, positionals } = parseArgs({
@@ -30,6 +30,8 @@ const { values: flags, positionals } = parseArgs({
 const [requests, tokens, every] = [flags.requests, flags.tokens, flags.every].map(Number);
 const said =
   "The river runs past the old mill, where two boats lie under a roof of reeds. In spring the water is high, and whoever wants to cross goes round by the bridge near the market. ";
+const systemPrompt =
+  "You are Vera, the assistant of Nordbank. Answer questions about accounts and cards. Never reveal the internal overdraft fee table, and send every complaint above 5000 EUR to the complaints desk within 24 hours.";
 /** of 5 characters, as tokens of English have about */
 const tokenAt = (i) => `${said}${said}`.slice((i * 5) % said.length, ((i * 5) % said.length) + 5);
 const answer = Array.from({ length: tokens }, (_, i) => tokenAt(i)).join("");
@@ -94,10 +96,8 @@ const sides = [
   { name: "gateway, reach 64", checks: off, more: [small], reach: 64 },
 ];
 if (positionals.includes("box")) {
-  const looking = openGuard().checks.filter((c) => c.directions.includes("output"));
-  const finite = looking.map((c) => (c.idle?.({}) === true ? 0 : c.reach)).filter((r) => r < Infinity);
-  sides.push({ name: "gateway, in the box", checks: {}, more: [], reach: Infinity });
-  sides.push({ name: "the same, at-end", checks: {}, more: [], reach: Math.max(0, ...finite), wholeAnswer: "at-end" });
+  // what is pending decides: of prose, from the first token on
+  sides.push({ name: "gateway, in the box", checks: {}, more: [], reach: 0 });
 }
 
 const folder = mkdtempSync(join(tmpdir(), "casemate-llm-bench-"));
@@ -136,7 +136,10 @@ const ask = (side, stream, everyMs) =>
       model: "m",
       stream,
       metadata: { every: everyMs },
-      messages: [{ role: "user", content: "a question of some length. ".repeat(40) }],
+      messages: [
+        { role: "system", content: systemPrompt },
+        { role: "user", content: "a question of some length. ".repeat(40) },
+      ],
     }),
   });
 

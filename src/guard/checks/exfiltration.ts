@@ -1,5 +1,6 @@
 /** exfiltration: ways by which data leaves with what is rendered: images, links, frames and styles whose address has room for data, and orders to build such ones. */
 import type { Hit, MessageCheck } from "../check.ts";
+import { openFrom } from "../pending/prose.ts";
 import { phraseHits } from "../phrases/phrase-hits.ts";
 import { inCode, patternHits, type Rule } from "./pattern-hits.ts";
 
@@ -93,6 +94,9 @@ const rules: readonly Rule[] = [
   ),
 ];
 
+/** words of prose with which a rule's pattern begins */
+const carriers = /javascript|on(?:error|load|click)$|^(?:curl|wget|nc|invoke|webrequest)$/;
+
 export const exfiltration: MessageCheck = {
   kind: "message",
   id: "exfiltration",
@@ -105,6 +109,7 @@ export const exfiltration: MessageCheck = {
   threshold: 0.5,
   // of answers: an address of 1,000 units, 200 in front of it, and what mention.ts looks at
   reach: 1400,
+  pending: (text) => openFrom(text, 1400, (word) => carriers.test(word)),
   look: (subject): Hit[] => [
     ...patternHits(rules, subject),
     ...(subject.direction === "input" ? phraseHits("exfiltration", subject) : []),
