@@ -59,7 +59,7 @@ describe("what is pending", () => {
           }
         },
       ),
-      { numRuns: 15, seed: 5 },
+      { numRuns: 40, seed: 5 },
     );
     expect(seen).toBeGreaterThan(25);
   });
