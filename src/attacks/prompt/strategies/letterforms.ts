@@ -1,4 +1,5 @@
 /** The same words in other letters: read alike by people and models, not by filters that compare. */
+import { rewriting } from "./rewriting.ts";
 import type { Rng } from "../../../core/rng.ts";
 import type { Converter } from "../strategy.ts";
 
@@ -61,42 +62,29 @@ const zalgo = (text: string, rng: Rng): string =>
     )
     .join("");
 
-const converter = (
-  id: string,
-  title: string,
-  rewrite: (text: string, rng: Rng) => string,
-  source?: string,
-): Converter => ({
-  kind: "converter",
-  id,
-  title,
-  ...(source === undefined ? {} : { source }),
-  convert: (ask, { rng }) => [rewrite(ask, rng)],
-});
-
 export const letterforms: readonly Converter[] = [
-  converter("leet", "digits for letters", mapped(leet)),
-  converter(
+  rewriting("leet", "digits for letters", mapped(leet)),
+  rewriting(
     "homoglyph",
     "letters of other scripts that look the same",
     mapped(alike),
     "Boucher et al. 2022, arXiv:2106.09898",
   ),
-  converter("fullwidth", "full-width letters", shifted(0xff21, 0xff41, 0xff10)),
-  converter("bold", "mathematical bold letters", shifted(0x1d400, 0x1d41a, 0x1d7ce)),
-  converter("script", "mathematical script letters", shifted(0x1d4d0, 0x1d4ea)),
-  converter("fraktur", "mathematical bold Fraktur letters", shifted(0x1d56c, 0x1d586)),
-  converter("sans-serif", "mathematical sans-serif letters", shifted(0x1d5a0, 0x1d5ba, 0x1d7e2)),
-  converter("monospace", "mathematical monospace letters", shifted(0x1d670, 0x1d68a, 0x1d7f6)),
-  converter("circled", "circled letters", shifted(0x24b6, 0x24d0)),
-  converter("squared", "squared letters", (t) => shifted(0x1f130, 0x1f130)(t)),
-  converter("regional-indicator", "the letters that flags are made of", (t) =>
+  rewriting("fullwidth", "full-width letters", shifted(0xff21, 0xff41, 0xff10)),
+  rewriting("bold", "mathematical bold letters", shifted(0x1d400, 0x1d41a, 0x1d7ce)),
+  rewriting("script", "mathematical script letters", shifted(0x1d4d0, 0x1d4ea)),
+  rewriting("fraktur", "mathematical bold Fraktur letters", shifted(0x1d56c, 0x1d586)),
+  rewriting("sans-serif", "mathematical sans-serif letters", shifted(0x1d5a0, 0x1d5ba, 0x1d7e2)),
+  rewriting("monospace", "mathematical monospace letters", shifted(0x1d670, 0x1d68a, 0x1d7f6)),
+  rewriting("circled", "circled letters", shifted(0x24b6, 0x24d0)),
+  rewriting("squared", "squared letters", (t) => shifted(0x1f130, 0x1f130)(t)),
+  rewriting("regional-indicator", "the letters that flags are made of", (t) =>
     [...shifted(0x1f1e6, 0x1f1e6)(t)].join("\u200b"),
   ),
-  converter("small-capitals", "small capitals", mapped(small)),
-  converter("zalgo", "letters with marks above and below", zalgo),
-  converter("diacritics", "accents on vowels", (t) => t.replaceAll(/[aeiou]/gi, (c) => `${c}\u0301`.normalize("NFC"))),
-  converter("random-capitals", "capitals at random", (t, rng) =>
+  rewriting("small-capitals", "small capitals", mapped(small)),
+  rewriting("zalgo", "letters with marks above and below", zalgo),
+  rewriting("diacritics", "accents on vowels", (t) => t.replaceAll(/[aeiou]/gi, (c) => `${c}\u0301`.normalize("NFC"))),
+  rewriting("random-capitals", "capitals at random", (t, rng) =>
     [...t].map((c) => (rng.uniform() < 0.5 ? c.toUpperCase() : c.toLowerCase())).join(""),
   ),
 ];
