@@ -19,7 +19,8 @@ const needle: Check = {
     return start < 0 ? [] : [{ category: "injection", score: 0.9, start, end: start + 6, why: "the word" }];
   },
 };
-const guard = openGuard({}, [needle]);
+// the net has an opinion of every text
+const guard = openGuard({ checks: { classifier: { mode: "off" } } }, [needle]);
 const maxBytes = 2000;
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
