@@ -96,6 +96,18 @@ describe("a guard", () => {
     expect(v.checks.find((c) => c.id === "after")?.flagged).toBe(true);
   });
 
+  it("is done once for a check, however many guards look with it", async () => {
+    let looks = 0;
+    const counting = word("counting", "needle", {
+      look: () => {
+        looks++;
+        return [];
+      },
+    });
+    for (let i = 0; i < 5; i++) await openGuard({}, of(counting)).look(says("hello"));
+    expect(looks).toBe(6);
+  });
+
   it("of an answer only what the model wrote is looked at", async () => {
     const g = openGuard({}, of(word("needle", "needle", { directions: ["output"], roles: ["assistant"] })));
     const history = { role: "assistant", text: "needle" } as const;

@@ -47,28 +47,28 @@ export const openGuard = (policy: GuardPolicyInput = {}, more: readonly Check[] 
   const running = all
     .filter((c) => modeOf(parsed.data, c) !== "off")
     .map((c) => (c.idle?.(parsed.data.checks[c.id]?.settings ?? {}) === true ? { ...c, reach: 0 } : c));
-  let warm: Promise<unknown> | undefined;
   return {
     policy: parsed.data,
     checks: running,
     look: async (conversation, direction = "input") => {
-      await (warm ??= warmUp(parsed.data, running));
+      if (running.some((c) => !warm.has(c.look))) await warmUp(parsed.data, running);
       return look(parsed.data, running, conversation, direction);
     },
   };
 };
 
+/** Checks that have looked before, in whichever guard. */
+const warm = new WeakSet<Check["look"]>();
+
 /** Tables and weights are made when they are first asked for, a tenth of a second or more: that is not the time of whoever asks first. */
 const warmUp = async (policy: GuardPolicy, running: readonly Check[]): Promise<void> => {
+  const cold = running.filter((c) => !warm.has(c.look));
   const unbounded = { ...policy, limits: { ...policy.limits, budgetMs: Number.POSITIVE_INFINITY } };
-  const words = { messages: [{ role: "user", text: "Good morning." }] } as const;
-  for (const direction of ["input", "output"] as const)
-    await look(
-      unbounded,
-      running,
-      direction === "input" ? words : { messages: [...words.messages, { role: "assistant", text: "Good morning." }] },
-      direction,
-    );
+  const asked = { messages: [{ role: "user", text: "Good morning." }] } as const;
+  const answered = { messages: [...asked.messages, { role: "assistant", text: "Good morning." }] } as const;
+  await look(unbounded, cold, asked, "input");
+  await look(unbounded, cold, answered, "output");
+  for (const c of cold) warm.add(c.look);
 };
 
 /** Looks at messages once. RETURNS the verdict; throws USAGE for a policy that does not fit. */
