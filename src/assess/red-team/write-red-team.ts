@@ -1,8 +1,6 @@
 /** Writes the reports of a red team, each file whole or not at all. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { CasemateError } from "../../core/error.ts";
 import { sarifOf } from "../../core/sarif.ts";
+import { writeFiles } from "../write-files.ts";
 import { type RegressionCase, writeCases } from "./regression.ts";
 import { renderRedTeamHtml } from "./render-html.ts";
 import { renderRedTeamJunit } from "./render-junit.ts";
@@ -28,22 +26,7 @@ export const writeRedTeam = async (
     ...wanted.map((f) => files[f]),
     ...(cases.length === 0 ? [] : [["regression.jsonl", () => writeCases(cases)] as const]),
   ];
-  const paths: string[] = [];
-  for (const [name, render] of all) {
-    const path = join(directory, name);
-    try {
-      await mkdir(directory, { recursive: true });
-      await writeFile(`${path}.tmp`, render());
-      await rename(`${path}.tmp`, path);
-    } catch (cause) {
-      throw new CasemateError("FILE_WRITE_FAILED", `report '${path}' could not be written`, {
-        cause,
-        hint: "choose another folder with --out",
-      });
-    }
-    paths.push(path);
-  }
-  return paths;
+  return writeFiles(directory, all);
 };
 
 const renderSarif = (r: RedTeamReport): string =>
