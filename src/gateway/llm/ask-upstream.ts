@@ -1,8 +1,9 @@
 /** askUpstream: a request to an upstream and its answer, within bounds: bytes, time, encodings. */
-import type { Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { Readable, Transform } from "node:stream";
+import { createBrotliDecompress } from "node:zlib";
 import { type Dispatcher, errors, request } from "undici";
 import { CasemateError } from "../../core/error.ts";
+import { inflaterOf } from "../protocols/inflater.ts";
 import type { Upstream } from "./upstreams.ts";
 
 export interface UpstreamAnswer {
@@ -56,7 +57,9 @@ export const askUpstream = async (
     response.body.on("error", () => undefined);
     response.body.destroy();
   };
-  const decoded = decoder(response.headers["content-encoding"]);
+  const encoding = response.headers["content-encoding"];
+  // none is asked for; what stands before an upstream may encode all the same
+  const decoded = encoding === "br" ? createBrotliDecompress() : inflaterOf(encoding);
   if (decoded === null) {
     drop();
     throw new CasemateError("MODEL_UNREACHABLE", "the upstream encodes its answer in a way that is not known here");
@@ -71,35 +74,15 @@ export const askUpstream = async (
   };
 };
 
-const decoder = (
-  encoding: unknown,
-): ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress> | undefined | null => {
-  switch (typeof encoding === "string" ? encoding.trim().toLowerCase() : encoding) {
-    case undefined:
-    case "":
-    case "identity":
-      return undefined;
-    case "gzip":
-    case "x-gzip":
-      return createGunzip();
-    case "deflate":
-      return createInflate();
-    case "br":
-      return createBrotliDecompress();
-    default:
-      return null;
-  }
-};
-
 async function* bounded(
   from: Readable,
-  through: ReturnType<typeof decoder>,
+  through: Transform | undefined,
   maxBytes: number,
   wrong: (cause: unknown) => CasemateError,
 ): AsyncGenerator<Buffer> {
   let bytes = 0;
-  const source: Readable = through == null ? from : from.pipe(through);
-  if (through != null) from.on("error", (e) => through.destroy(e));
+  const source: Readable = through === undefined ? from : from.pipe(through);
+  if (through !== undefined) from.on("error", (e) => through.destroy(e));
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       bytes += chunk.length;

@@ -2,9 +2,9 @@
  * Bodies of requests: read whole, within limits that count while they arrive and while they inflate, so that neither a long body, many at once nor a
  * decompression bomb takes more memory than is set aside for bodies. A body that comes too slowly is the listener's to end.
  */
-import type { Readable, Transform } from "node:stream";
-import { createGunzip, createInflate } from "node:zlib";
+import type { Readable } from "node:stream";
 import { CasemateError } from "../../core/error.ts";
+import { inflaterOf } from "./inflater.ts";
 import type { ProtocolLimits } from "./protocol-limits.ts";
 
 export interface HeldBody {
@@ -39,8 +39,13 @@ export const bodyReader = (limits: ProtocolLimits): BodyReader => {
       mine += bytes;
     };
     return new Promise<HeldBody>((resolve, reject) => {
-      const inflate = inflaterOf(headers["content-encoding"], reject);
-      if (inflate === null) return;
+      const inflate = inflaterOf(headers["content-encoding"]);
+      if (inflate === null)
+        return reject(
+          new CasemateError("REQUEST_MEDIA_TYPE", "the body's content-encoding is not one that is taken", {
+            hint: "gzip, deflate or none",
+          }),
+        );
       const chunks: Buffer[] = [];
       let sent = 0;
       let over = false;
@@ -111,32 +116,6 @@ export const bodyReader = (limits: ProtocolLimits): BodyReader => {
 
 const tooLarge = (limits: ProtocolLimits): CasemateError =>
   new CasemateError("REQUEST_TOO_LARGE", `the body has more than ${limits.maxBodyBytes} bytes`);
-
-/** Undefined for a body as it is; null when there is no such encoding, then `reject` was called. */
-const inflaterOf = (
-  encoding: string | readonly string[] | undefined,
-  reject: (error: CasemateError) => void,
-): Transform | undefined | null => {
-  if (encoding === undefined) return undefined;
-  switch (String(encoding).trim().toLowerCase()) {
-    case "":
-    case "identity":
-      return undefined;
-    case "gzip":
-    case "x-gzip":
-      return createGunzip();
-    case "deflate":
-      return createInflate();
-    default:
-      // also several on top of each other
-      reject(
-        new CasemateError("REQUEST_MEDIA_TYPE", "the body's content-encoding is not one that is taken", {
-          hint: "gzip, deflate or none",
-        }),
-      );
-      return null;
-  }
-};
 
 const joined = (chunks: readonly Buffer[]): Buffer =>
   chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
