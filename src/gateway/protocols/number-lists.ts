@@ -35,6 +35,7 @@ export const liftNumberLists = (json: Buffer): LiftedJson => {
     else {
       const list = numbersOf(json, at + 1);
       if (list === undefined) at++;
+      else if (list.numbers.length < fromNumbers) at = list.end;
       else {
         parts.push(json.subarray(kept, at), Buffer.from(JSON.stringify(`${marker}${lists.length}`)));
         lists.push(list.numbers);
@@ -62,7 +63,7 @@ const afterString = (json: Buffer, from: number): number => {
 
 const powers = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
 
-/** Undefined for what is no list of at least `fromNumbers` numbers, and nothing else. */
+/** Undefined for what is no list of numbers, and of nothing else. */
 const numbersOf = (
   json: Buffer,
   from: number,
@@ -125,7 +126,7 @@ const numbersOf = (
     }
     numbers[count++] = negative ? -value : value;
     while (isSpace(byte)) byte = ++at < end ? (json[at] as number) : 0;
-    if (byte === close) return count < fromNumbers ? undefined : { numbers: numbers.slice(0, count), end: at + 1 };
+    if (byte === close) return { numbers: numbers.slice(0, count), end: at + 1 };
     if (byte !== comma) return undefined;
     byte = ++at < end ? (json[at] as number) : 0;
   }
