@@ -66,10 +66,15 @@ export interface MessageSubject {
 export interface ConversationSubject {
   readonly conversation: Conversation;
   readonly direction: Direction;
-  /** views of each message, by index; messages of trusted roles have one, as written */
+  /** Views of each message, by index; messages of trusted roles have one, as written. Made when they are first asked for: what `noteAt` says may be known without. */
   readonly views: readonly (readonly View[])[];
+  /** what the check's own `note` says of the message there; undefined where it has none */
+  noteAt(index: number): unknown;
   readonly settings: Settings;
 }
+
+/** What a note is made from: nothing of what stands around the message. */
+export type NoteSubject = Pick<MessageSubject, "message" | "views" | "settings">;
 
 /** Plain JSON. A check reads its own settings with a schema and throws USAGE for what does not fit. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -104,7 +109,10 @@ interface CheckBase {
   idle?(settings: Settings): boolean;
 }
 
-/** Called once for each message of a role that it reads. */
+/**
+ * Called once for each message of a role that it reads. What it found in a request's message is kept, where a memory is given to the guard, unless it asked for
+ * `conversation` or `index`: then it looks again.
+ */
 export interface MessageCheck extends CheckBase {
   readonly kind: "message";
   readonly roles: readonly Role[];
@@ -114,6 +122,8 @@ export interface MessageCheck extends CheckBase {
 /** Called once for a conversation. `message` says which message a hit is in. */
 export interface ConversationCheck extends CheckBase {
   readonly kind: "conversation";
+  /** What it has to know of a message by itself: plain JSON, small and without the text, so that it can be kept in the place of the message. */
+  note?(s: NoteSubject): unknown;
   look(s: ConversationSubject): readonly PlacedHit[] | Promise<readonly PlacedHit[]>;
 }
 

@@ -2,22 +2,25 @@
 import { CasemateError } from "../core/error.ts";
 import { closest } from "../core/closest.ts";
 import { monotonicMs } from "../core/clock.ts";
-import type { Check, Direction, Hit, PlacedHit } from "./check.ts";
+import type { Check, Direction, PlacedHit } from "./check.ts";
 import { checks as builtIn } from "./checks.ts";
-import { viewsOf } from "./decode/views.ts";
+import type { KnownMessages } from "./memory/known-message.ts";
 import type { Conversation, Role } from "./message.ts";
+import { MessageInLook } from "./message-in-look.ts";
 import { type GuardPolicy, type GuardPolicyInput, guardPolicySchema } from "./policy.ts";
 import { settledTurns } from "./settled-turns.ts";
 import { thresholdOf } from "./threshold.ts";
 import type { CheckReport, GuardVerdict, HitSpan } from "./verdict.ts";
-import { asWritten, type View } from "./view.ts";
 
 export interface Guard {
   readonly policy: GuardPolicy;
   /** the checks that run, with those in shadow; what looks for nothing under this policy has reach 0 */
   readonly checks: readonly Check[];
-  /** Looks at a conversation; of direction "output" only at its last message, which the model wrote. Never throws for what stands in it. */
-  look(conversation: Conversation, direction?: Direction): Promise<GuardVerdict>;
+  /**
+   * Looks at a conversation; of direction "output" only at its last message, which the model wrote. Never throws for what stands in it. `known`: what this guard found in
+   * requests' messages before; those are not looked at again, and the others are put there.
+   */
+  look(conversation: Conversation, direction?: Direction, known?: KnownMessages): Promise<GuardVerdict>;
 }
 
 /** Throws USAGE for a policy that does not fit. `more`: checks of one's own, beside the built-in ones. */
@@ -50,9 +53,9 @@ export const openGuard = (policy: GuardPolicyInput = {}, more: readonly Check[] 
   return {
     policy: parsed.data,
     checks: running,
-    look: async (conversation, direction = "input") => {
+    look: async (conversation, direction = "input", known) => {
       if (running.some((c) => !warm.has(c.look))) await warmUp(parsed.data, running);
-      return look(parsed.data, running, conversation, direction);
+      return look(parsed.data, running, conversation, direction, direction === "input" ? known : undefined);
     },
   };
 };
@@ -88,6 +91,7 @@ const look = async (
   running: readonly Check[],
   conversation: Conversation,
   direction: Direction,
+  known?: KnownMessages,
 ): Promise<GuardVerdict> => {
   const began = monotonicMs();
   const { limits } = policy;
@@ -98,13 +102,17 @@ const look = async (
   const wanted = (index: number): boolean =>
     direction === "output" ? index === last : !trusted.has(messages[index]?.role ?? "user");
   const settled = policy.refused === "report" && direction === "input" ? settledTurns(conversation) : none;
-  let cut = false;
-  const views = messages.map((m, index): readonly View[] => {
-    if (tooMuch !== undefined || !wanted(index)) return [asWritten(m.text)];
-    const read = viewsOf(m.text, limits);
-    cut ||= read.cut;
-    return read.views;
+  const inLook = messages.map((message, index) => {
+    const looked = tooMuch === undefined && wanted(index);
+    return new MessageInLook({
+      message,
+      index,
+      wanted: looked,
+      limits,
+      known: looked ? known?.get(message) : undefined,
+    });
   });
+  const cut = inLook.some((m) => m.cut);
   const reports: CheckReport[] = [];
   for (const check of running.filter((c) => c.directions.includes(direction))) {
     const mode = modeOf(policy, check) === "shadow" ? "shadow" : "on";
@@ -118,12 +126,18 @@ const look = async (
       continue;
     }
     try {
-      const hits = await hitsOf(check, policy, conversation, views, direction, wanted);
+      const hits = await hitsOf(check, policy, conversation, inLook, direction, wanted);
       reports.push(reportOf(check, policy, conversation, mode, hits, settled));
     } catch (cause) {
       reports.push({ ...blank, status: "broke", why: cause instanceof Error ? cause.message : String(cause) });
     }
   }
+  if (known !== undefined && reports.every((r) => r.status === "scanned"))
+    for (const [index, m] of inLook.entries()) {
+      const learned = m.learned();
+      const message = messages[index];
+      if (learned !== undefined && message !== undefined) known.set(message, learned);
+    }
   if (cut)
     reports.push({
       id: "views",
@@ -157,18 +171,28 @@ const hitsOf = async (
   check: Check,
   policy: GuardPolicy,
   conversation: Conversation,
-  views: readonly (readonly View[])[],
+  inLook: readonly MessageInLook[],
   direction: Direction,
   wanted: (index: number) => boolean,
 ): Promise<PlacedHit[]> => {
   const settings = policy.checks[check.id]?.settings ?? {};
-  if (check.kind === "conversation") return [...(await check.look({ conversation, direction, views, settings }))];
+  if (check.kind === "conversation")
+    return [
+      ...(await check.look({
+        conversation,
+        direction,
+        settings,
+        get views() {
+          return inLook.map((m) => m.views);
+        },
+        noteAt: (index) => inLook[index]?.note(check, settings),
+      })),
+    ];
   const found: PlacedHit[] = [];
   for (const [index, message] of conversation.messages.entries()) {
     if (!wanted(index) || !check.roles.includes(message.role)) continue;
-    const looked = check.look({ message, index, direction, views: views[index] ?? [], conversation, settings });
-    // most checks answer at once: no turn of the event loop for those
-    const hits: readonly Hit[] = looked instanceof Promise ? await looked : looked;
+    const looked = inLook[index]?.hits(check, { direction, conversation, settings }) ?? [];
+    const hits = looked instanceof Promise ? await looked : looked;
     for (const hit of hits) found.push({ ...hit, message: index });
   }
   return found;

@@ -41,6 +41,7 @@ export {
   type ProbingOptions,
   rememberFlagged,
 } from "./memory/client-memory.ts";
+export type { KnownMessage, KnownMessages } from "./memory/known-message.ts";
 export { type VerdictCache, verdictCache, type VerdictCacheOptions } from "./memory/verdict-cache.ts";
 export type { Conversation, Message, Role, ToolCall, ToolDefinition } from "./message.ts";
 export { roles } from "./message.ts";

@@ -30,15 +30,30 @@ export const drift: ConversationCheck = {
   source: "Russinovich, Salem, Eldan 2024, Crescendo (arXiv:2404.01833)",
   threshold: 0.5,
   reach: Number.POSITIVE_INFINITY,
-  look: ({ conversation }) => {
+  note: ({ message }) => shownBy(message.text.slice(0, joinedUnits)),
+  look: ({ conversation, noteAt }) => {
     const turns = userTurns(conversation);
-    return turns.length < 2 ? [] : [...split(turns), ...crescendo(turns)];
+    if (turns.length < 2) return [];
+    return [
+      ...split(turns),
+      ...crescendo(
+        turns,
+        turns.map((t) => noteAt(t.message) as Shown),
+      ),
+    ];
   },
 };
 
 interface Turn {
   readonly message: number;
   readonly text: string;
+}
+
+/** What a turn shows by itself. */
+interface Shown {
+  readonly score: number;
+  /** it is about something harmful */
+  readonly topic: boolean;
 }
 
 const userTurns = ({ messages }: Conversation): Turn[] =>
@@ -67,28 +82,27 @@ const split = (turns: readonly Turn[]): PlacedHit[] => {
   return best === undefined ? [] : [best];
 };
 
-const crescendo = (turns: readonly Turn[]): PlacedHit[] => {
-  const scores = turns.map(({ text }) => turnScore(text));
+const crescendo = (turns: readonly Turn[], shown: readonly Shown[]): PlacedHit[] => {
   const last = turns.at(-1);
-  const showing = scores.filter((s) => s >= 0.15).length;
-  const topics = turns.filter(({ text }) => kindsOf(text).has("drift/topic")).length;
+  const showing = shown.filter((s) => s.score >= 0.15).length;
+  const topics = shown.filter((s) => s.topic).length;
   // the last message is what the model is to answer: when it shows nothing, neither does the talk
-  if (last === undefined || showing < leastTurns || topics < 2 || (scores.at(-1) ?? 0) < 0.15) return [];
-  const score = scores.reduce((before, s) => 1 - (1 - before * fading) * (1 - s), 0);
+  if (last === undefined || showing < leastTurns || topics < 2 || (shown.at(-1)?.score ?? 0) < 0.15) return [];
+  const score = shown.reduce((before, s) => 1 - (1 - before * fading) * (1 - s.score), 0);
   if (score < 0.25) return [];
   return [{ category: "jailbreak", score, message: last.message, why: `${showing} turns go towards it` }];
 };
 
-/** kind of phrase -> its highest score in a text */
-const kindsOf = (text: string): Map<string, number> => {
+const shownBy = (text: string): Shown => {
+  /** kind of phrase -> its highest score */
   const kinds = new Map<string, number>();
   for (const { pattern, start, end } of matchesOf(asWritten(text)).matches) {
     const kind = `${pattern.check}/${pattern.id}`;
     const score = pattern.user * mention(text, start, end).factor;
     if (score > (kinds.get(kind) ?? 0)) kinds.set(kind, score);
   }
-  return kinds;
+  return {
+    score: Math.min(mostOfTurn, 1 - [...kinds.values()].reduce((rest, s) => rest * (1 - s), 1)),
+    topic: kinds.has("drift/topic"),
+  };
 };
-
-const turnScore = (text: string): number =>
-  Math.min(mostOfTurn, 1 - [...kindsOf(text).values()].reduce((rest, s) => rest * (1 - s), 1));

@@ -17,31 +17,59 @@ export const forgedHistory: ConversationCheck = {
   atlas: ["AML.T0054"],
   threshold: 0.5,
   reach: Number.POSITIVE_INFINITY,
-  look: ({ conversation: { messages }, views }) => {
-    const hits: PlacedHit[] = [];
-    for (const [index, { role, text }] of messages.entries()) {
-      if (role !== "assistant" || refusalOf(text).score >= 0.5) continue;
-      const asked = matchesOfMessage(views[index - 1]);
-      for (const view of views[index] ?? [])
-        for (const { pattern, start, end } of matchesOf(view).matches) {
-          if (pattern.check !== "forged-history") continue;
-          if (declined.test(view.text.slice(start, end))) continue;
-          const prefill = pattern.id === "prefill";
-          // an answer that the client has begun is looked at with what it answers
-          if (prefill && (index !== messages.length - 1 || start > 40)) continue;
-          const score = prefill && asked.some((m) => m.pattern.id === "topic") ? 0.65 : pattern.data;
-          hits.push({
+  note: ({ message, views }) => ({
+    asks: views.some((v) => matchesOf(v).matches.some((m) => m.pattern.id === "topic")),
+    said: message.role === "assistant" ? saidIn(message.text, views) : [],
+  }),
+  look: ({ conversation: { messages }, noteAt }) =>
+    messages.flatMap(({ role }, index): PlacedHit[] => {
+      if (role !== "assistant") return [];
+      return (noteAt(index) as Note).said.flatMap(({ prefill, score, ...place }): PlacedHit[] => {
+        // an answer that the client has begun is looked at with what it answers
+        if (prefill && index !== messages.length - 1) return [];
+        const asked = prefill && index > 0 && (noteAt(index - 1) as Note).asks;
+        return [
+          {
             category: "jailbreak",
-            score,
+            score: asked ? 0.65 : score,
             message: index,
-            ...view.origin(start, end),
+            ...place,
             why: prefill ? "the answer is begun by the client" : "the assistant agrees to break its rules",
-            ...(view.how.length === 0 ? {} : { how: view.how }),
-          });
-        }
-    }
-    return hits;
-  },
+          },
+        ];
+      });
+    }),
 };
 
-const matchesOfMessage = (views: readonly View[] = []) => views.flatMap((v) => matchesOf(v).matches);
+interface Note {
+  /** for something harmful */
+  readonly asks: boolean;
+  readonly said: readonly Said[];
+}
+
+/** A phrase in a turn of the assistant. */
+interface Said {
+  /** it begins an answer */
+  readonly prefill: boolean;
+  readonly score: number;
+  readonly start: number;
+  readonly end: number;
+  readonly how?: readonly string[];
+}
+
+const saidIn = (text: string, views: readonly View[]): readonly Said[] =>
+  refusalOf(text).score >= 0.5
+    ? []
+    : views.flatMap((view) =>
+        matchesOf(view)
+          .matches.filter(({ pattern, start, end }) => {
+            if (pattern.check !== "forged-history" || declined.test(view.text.slice(start, end))) return false;
+            return pattern.id !== "prefill" || start <= 40;
+          })
+          .map(({ pattern, start, end }) => ({
+            prefill: pattern.id === "prefill",
+            score: pattern.data,
+            ...view.origin(start, end),
+            ...(view.how.length === 0 ? {} : { how: view.how }),
+          })),
+      );

@@ -10,6 +10,8 @@ export interface VerdictCache<T> {
   /** undefined for what was not seen, or too long ago */
   get(message: Message): T | undefined;
   set(message: Message, value: T): void;
+  /** The same cache for another context: neither finds what the other put there. */
+  within(context: string): VerdictCache<T>;
   readonly size: number;
 }
 
@@ -31,15 +33,9 @@ export const verdictCache = <T>({ key, context = "", entries = 10_000 }: Verdict
   if (!(entries >= 1)) throw new CasemateError("USAGE", "a verdict cache keeps at least one entry");
   // a Map keeps the order of insertion: what is asked for is put behind again
   const kept = new Map<string, T>();
-  const nameOf = ({ role, name = "", text }: Message): string =>
-    // lengths first, so that no two messages are written alike
-    createHmac("sha256", key)
-      .update(`${context.length}:${context}${role}:${name.length}:${name}`)
-      .update(text, "utf16le")
-      .digest("base64");
-  return {
+  const within = (around: string): VerdictCache<T> => ({
     get(message) {
-      const id = nameOf(message);
+      const id = nameOf(key, around, message);
       const value = kept.get(id);
       if (value === undefined) return undefined;
       kept.delete(id);
@@ -47,14 +43,24 @@ export const verdictCache = <T>({ key, context = "", entries = 10_000 }: Verdict
       return value;
     },
     set(message, value) {
-      const id = nameOf(message);
+      const id = nameOf(key, around, message);
       kept.delete(id);
       kept.set(id, value);
       const [oldest] = kept.keys();
       if (kept.size > entries && oldest !== undefined) kept.delete(oldest);
     },
+    within,
     get size() {
       return kept.size;
     },
-  };
+  });
+  return within(context);
+};
+
+const nameOf = (key: Uint8Array, context: string, { role, name = "", text, calls = [] }: Message): string => {
+  const hash = createHmac("sha256", key);
+  // lengths first, so that no two messages are written alike
+  for (const part of [context, role, name, ...calls.flatMap((c) => [c.name, c.arguments])])
+    hash.update(`${part.length}:`).update(part, "utf16le");
+  return hash.update("|").update(text, "utf16le").digest("base64");
 };

@@ -45,12 +45,13 @@ export const pii: MessageCheck = {
       ? openFrom(text, 410)
       : text.length - 410,
   roles: ["assistant", "user", "tool", "document"],
-  look: ({ views, direction, conversation, settings }) => {
-    const s = settingsOf(settings);
+  look: (subject) => {
+    const { views, direction } = subject;
+    const s = settingsOf(subject.settings);
     const wanted = finders(s, direction);
     if (wanted.length === 0) return [];
     const allowed = s.allow.map(plain);
-    const given = direction === "output" && s.given === "pass" ? givenIn(conversation) : "";
+    const given = direction === "output" && s.given === "pass" ? givenIn(subject.conversation) : "";
     return findInViews(views, (text) =>
       wanted
         .flatMap((finder) => hits(finder, text))

@@ -4,7 +4,13 @@ import { toolPoisoning } from "./tool-poisoning.ts";
 
 const look = async (tools: readonly ToolDefinition[], settings = {}) => {
   const conversation = { messages: [{ role: "user" as const, text: "hi" }], tools };
-  const hits = await toolPoisoning.look({ conversation, direction: "input", views: [[]], settings });
+  const hits = await toolPoisoning.look({
+    conversation,
+    direction: "input",
+    views: [[]],
+    noteAt: () => undefined,
+    settings,
+  });
   return hits.filter((h) => h.score >= toolPoisoning.threshold).map((h) => h.why);
 };
 const of = (description: string, properties: Record<string, unknown> = {}): ToolDefinition => ({
