@@ -9,7 +9,7 @@ import { askUpstream } from "./ask-upstream.ts";
 import { clientKey, identify } from "./identify.ts";
 import { isObject, type JsonObject, listAt } from "./json-object.ts";
 import { anthropicError, llmProblemOf, openAiError } from "./llm-problem.ts";
-import type { LlmParts } from "./serve-llm.ts";
+import type { LlmParts } from "./llm-parts.ts";
 import { fits, type Upstream } from "./upstreams.ts";
 
 /** `wanted`: of one model; undefined: all of them. */

@@ -7,7 +7,8 @@ import type { Dialect } from "./dialect.ts";
 import { listModels } from "./list-models.ts";
 import { countTokens, messages } from "./messages.ts";
 import { responses } from "./responses.ts";
-import { type LlmParts, serveLlm } from "./serve-llm.ts";
+import type { LlmParts } from "./llm-parts.ts";
+import { serveLlm } from "./serve-llm.ts";
 
 const dialects: readonly Dialect[] = [chat, completions, responses, embeddings, messages, countTokens];
 

@@ -7,7 +7,7 @@ import type { WhoIs } from "../who/who.ts";
 import type { LlmConfig } from "./llm-config.ts";
 import { openLlmLimits } from "./llm-limits.ts";
 import { llmPolicySchema, type OpenLlmPolicy, openLlmPolicy } from "./llm-policy.ts";
-import type { LlmParts } from "./serve-llm.ts";
+import type { LlmParts } from "./llm-parts.ts";
 import { openUpstreams } from "./upstreams.ts";
 
 export interface OpenLlmOptions {
