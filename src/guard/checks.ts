@@ -4,14 +4,18 @@ import { adversarialSuffix } from "./checks/adversarial-suffix.ts";
 import { drift } from "./checks/drift.ts";
 import { exfiltration } from "./checks/exfiltration.ts";
 import { forgedHistory } from "./checks/forged-history.ts";
+import { harmfulRequest } from "./checks/harmful-request.ts";
 import { instructionInData } from "./checks/instruction-in-data.ts";
 import { manyShot } from "./checks/many-shot.ts";
 import { obfuscation } from "./checks/obfuscation.ts";
+import { commitments } from "./checks/output/commitments.ts";
+import { harmfulAnswer } from "./checks/output/harmful-answer.ts";
 import { jsonSchema } from "./checks/output/json-schema.ts";
 import { pii } from "./checks/output/pii.ts";
 import { promptLeakOutput } from "./checks/output/prompt-leak-output.ts";
 import { refusal } from "./checks/output/refusal.ts";
 import { regurgitation } from "./checks/output/regurgitation.ts";
+import { runaway } from "./checks/output/runaway.ts";
 import { secrets } from "./checks/output/secrets.ts";
 import { toxicity } from "./checks/output/toxicity.ts";
 import { unsafeCode } from "./checks/output/unsafe-code.ts";
@@ -33,6 +37,9 @@ export const checks: readonly Check[] = [
   unsafeCode,
   promptLeakOutput,
   toxicity,
+  harmfulAnswer,
+  commitments,
+  runaway,
   regurgitation,
   jsonSchema,
   refusal,
@@ -44,6 +51,7 @@ export const checks: readonly Check[] = [
   instructionInData,
   exfiltration,
   policyPuppetry,
+  harmfulRequest,
   manyShot,
   tokenFlood,
   adversarialSuffix,
