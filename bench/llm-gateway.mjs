@@ -1,10 +1,11 @@
 /**
- * What the gateway adds to a language model's API, beside asking the upstream itself: node bench/llm-gateway.mjs [whole] [flat] [paced] [box] (after npm run build).
+ * What the gateway adds to a language model's API, beside asking the upstream itself: node bench/llm-gateway.mjs [whole] [flat] [paced] [talk] [box] (after npm run build).
  *
  * A scripted upstream on this machine plays one answer: at once (`flat out`), or a token of 5 characters every few ms (`paced`). Sides in turn, medians and p99 over requests:
  *
  *     whole     an answer that is not streamed: time to its end
  *     first     a stream: time to its first event (the role), to its first text, and to its end
+ *     talk      a conversation of --turns turns, asked turn by turn: all requests together, and the last one; with the policy in the box, with and without the memory of messages
  *     added     time to first text beyond the moment at which the upstream had sent what a check has to see first: what the gateway itself takes
  *
  * Reach: none (no check of answers), 64 (a small check made here), and with `box` the policy in the box (text waits while something is pending, see docs/internals/gateway-llm.md). Options: --requests N, --tokens N, --every MS.
@@ -25,9 +26,10 @@ const { values: flags, positionals } = parseArgs({
     requests: { type: "string", default: "100" },
     tokens: { type: "string", default: "200" },
     every: { type: "string", default: "2" },
+    turns: { type: "string", default: "40" },
   },
 });
-const [requests, tokens, every] = [flags.requests, flags.tokens, flags.every].map(Number);
+const [requests, tokens, every, turns] = [flags.requests, flags.tokens, flags.every, flags.turns].map(Number);
 const said =
   "The river runs past the old mill, where two boats lie under a roof of reeds. In spring the water is high, and whoever wants to cross goes round by the bridge near the market. ";
 const systemPrompt =
@@ -100,9 +102,15 @@ if (positionals.includes("box")) {
   sides.push({ name: "gateway, in the box", checks: {}, more: [], reach: 0 });
 }
 
+const talking = [
+  { name: "upstream itself", url: upstreamUrl },
+  { name: "gateway, no memory", checks: {}, more: [], memory: { messages: 0 } },
+  { name: "gateway, memory", checks: {}, more: [] },
+];
+
 const folder = mkdtempSync(join(tmpdir(), "casemate-llm-bench-"));
 const gateways = [];
-for (const side of sides.filter((s) => s.url === undefined)) {
+for (const side of [...sides, ...talking].filter((s) => s.url === undefined)) {
   const records = memoryRecords();
   const { secret } = await (await openApiKeys(records)).create({ client: "bench", models: "all" });
   const gateway = await startGateway({
@@ -114,6 +122,7 @@ for (const side of sides.filter((s) => s.url === undefined)) {
           upstreams: { one: { url: upstreamUrl, key: { env: "KEY" } } },
           policies: { default: { wholeAnswer: side.wholeAnswer ?? "hold", guard: { checks: side.checks } } },
           limits: { rates: [] },
+          ...(side.memory === undefined ? {} : { memory: side.memory }),
         },
       }),
     ),
@@ -170,17 +179,37 @@ const streamed = async (side, everyMs) => {
   return { first: first - began, text: text - began, end: end - began, added: text - sentAt[needed - 1], needed };
 };
 
+/** texts are new in every conversation: 370 characters asked, an answer of `answer` */
+const talk = async (side, n) => {
+  const messages = [{ role: "system", content: systemPrompt }];
+  const took = [];
+  for (let turn = 0; turn < turns; turn++) {
+    messages.push({ role: "user", content: `Question ${turn} of talk ${n}: ${said}${said}` });
+    const began = performance.now();
+    const response = await fetch(`${side.url}/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${side.key ?? "x"}` },
+      body: JSON.stringify({ model: "m", messages }),
+    });
+    const body = await response.json();
+    took.push(performance.now() - began);
+    if (response.status !== 200) throw new Error(`no answer: ${JSON.stringify(body).slice(0, 200)}`);
+    messages.push({ role: "assistant", content: `Answer ${turn} of talk ${n}: ${body.choices[0].message.content}` });
+  }
+  return { all: took.reduce((sum, t) => sum + t, 0), last: took.at(-1) };
+};
+
 const quantile = (values, q) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const shown = (values) => `${median(values).toFixed(2)} / ${quantile(values, 0.99).toFixed(2)}`;
 
-const measure = async (section, title, run, columns, times, warm) => {
+const measure = async (section, title, run, columns, times, warm, sides) => {
   const sections = positionals.filter((p) => p !== "box");
   if (sections.length > 0 && !sections.includes(section)) return;
   const results = new Map(sides.map((s) => [s, []]));
   for (let i = -warm; i < times; i++)
     for (const side of sides) {
-      const r = await run(side);
+      const r = await run(side, i);
       if (i >= 0) results.get(side).push(r);
     }
   console.log(`\n${title}: ms, median / p99 of ${times}`);
@@ -191,8 +220,8 @@ const measure = async (section, title, run, columns, times, warm) => {
 };
 
 console.log(`node ${process.version}, load ${loadavg()[0].toFixed(1)}, ${tokens} tokens an answer`);
-await measure("whole", "whole", whole, ["end"], requests, 20);
-await measure("flat", "stream, flat out", (s) => streamed(s, 0), ["first", "text", "end"], requests, 20);
+await measure("whole", "whole", whole, ["end"], requests, 20, sides);
+await measure("flat", "stream, flat out", (s) => streamed(s, 0), ["first", "text", "end"], requests, 20, sides);
 await measure(
   "paced",
   `stream, a token every ${every} ms`,
@@ -200,7 +229,9 @@ await measure(
   ["first", "text", "added"],
   Math.ceil(requests / 10),
   1,
+  sides,
 );
+await measure("talk", `a conversation of ${turns} turns`, talk, ["all", "last"], Math.ceil(requests / 20), 1, talking);
 for (const gateway of gateways) await gateway.close(100);
 upstream.closeAllConnections();
 upstream.close();

@@ -16,6 +16,7 @@ import { tokensAsked } from "./tokens.ts";
 import type { Upstream } from "./upstreams.ts";
 
 export interface AdmittedLlm {
+  readonly account: string;
   readonly peer: Peer;
   readonly body: Buffer;
   readonly asked: Asked;
@@ -40,6 +41,7 @@ export const admitLlm = async (
   p.release = release;
   p.bytes = bytes.length;
   const asked = (p.asked = dialect.read(readRequestJson(bytes)));
+  p.messages = asked.conversation.messages.length;
   ensureMayAsk(caller, asked.model);
   const { upstream, price } = (p.route = parts.upstreams.find(asked.model, dialect.family));
   if (forwarded !== (upstream.key === undefined))
@@ -62,5 +64,5 @@ export const admitLlm = async (
   p.headers = admitted.headers;
   if (admitted.kind === "refused") throw admitted.problem;
   p.settle = admitted.settle;
-  return { peer, body: bytes, asked, upstream, open };
+  return { account: caller.account, peer, body: bytes, asked, upstream, open };
 };

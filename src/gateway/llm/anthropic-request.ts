@@ -3,6 +3,7 @@ import type { Message, ToolCall } from "../../guard/index.ts";
 import type { Asked } from "./dialect.ts";
 import { count, type JsonObject, listAt, malformed, objectAt, textAt } from "./json-object.ts";
 import { otherTexts } from "./other-texts.ts";
+import { readItems } from "./read-items.ts";
 import { readTool } from "./read-tools.ts";
 import { stringsIn } from "./strings-in.ts";
 
@@ -45,18 +46,17 @@ export const readAnthropic = (body: JsonObject): Asked => {
   const system = textsOf(body["system"] ?? "", "system", media);
   const list = listAt(body["messages"], "messages");
   if (list.length === 0) throw malformed("'messages' is empty");
+  const { messages, items } = readItems(list, (m, i) => readMessage(m, `messages[${i}]`, media));
+  const before = [...(system === "" ? [] : [{ role: "system" as const, text: system }]), ...otherTexts(body, settings)];
   const tools = listAt(body["tools"], "tools").map((t, i) => readTool(t, `tools[${i}]`, "input_schema"));
   return {
     model: textAt(body, "model", "body"),
     stream: body["stream"] === true,
     conversation: {
-      messages: [
-        ...(system === "" ? [] : [{ role: "system" as const, text: system }]),
-        ...otherTexts(body, settings),
-        ...list.flatMap((m, i) => readMessage(m, `messages[${i}]`, media)),
-      ],
+      messages: [...before, ...messages],
       ...(tools.length === 0 ? {} : { tools }),
     },
+    list: { field: "messages", from: before.length, items },
     media,
     maxOutputTokens: count(body["max_tokens"]),
     choices: 1,

@@ -38,7 +38,7 @@ export const beginStream = async (
       p.code = error instanceof CasemateError ? error.code : "INTERNAL";
       if (p.code === "INTERNAL") failed(error, p.id);
     },
-    comment: () => `${guardsHeaderName}: ${guardsHeader(p.input, p.output, p.asked?.media ?? [])}`,
+    comment: () => `${guardsHeaderName}: ${guardsHeader(p)}`,
   });
   const first = await pieces.next();
   p.firstMs = monotonicMs() - p.beganMs;

@@ -5,6 +5,7 @@ import { dataText } from "./data-text.ts";
 import { count, isObject, type JsonObject, listAt, malformed, objectAt, textAt } from "./json-object.ts";
 import { openAiError } from "./llm-problem.ts";
 import { openAiUsage } from "./openai-usage.ts";
+import { readItems } from "./read-items.ts";
 import { readTool } from "./read-tools.ts";
 import { stringsIn } from "./strings-in.ts";
 import { otherTexts } from "./other-texts.ts";
@@ -63,7 +64,8 @@ const read = (body: JsonObject): Asked => {
   const media: string[] = [];
   const list = listAt(body["messages"], "messages");
   if (list.length === 0) throw malformed("'messages' is empty");
-  const messages = list.flatMap((m, i) => readMessage(m, `messages[${i}]`, media));
+  const { messages, items } = readItems(list, (m, i) => readMessage(m, `messages[${i}]`, media));
+  const others = otherTexts(body, settings);
   const tools = [
     ...listAt(body["tools"], "tools").map((t, i) => {
       const tool = objectAt(t, `tools[${i}]`, ["type", "function", "custom"]);
@@ -75,9 +77,10 @@ const read = (body: JsonObject): Asked => {
     model: textAt(body, "model", "body"),
     stream: body["stream"] === true,
     conversation: {
-      messages: [...otherTexts(body, settings), ...messages],
+      messages: [...others, ...messages],
       ...(tools.length === 0 ? {} : { tools }),
     },
+    list: { field: "messages", from: others.length, items },
     media,
     maxOutputTokens: count(body["max_completion_tokens"]) ?? count(body["max_tokens"]),
     choices: Math.max(1, count(body["n"]) ?? 1),

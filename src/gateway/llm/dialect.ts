@@ -13,6 +13,8 @@ export interface Asked {
   readonly model: string;
   readonly stream: boolean;
   readonly conversation: Conversation;
+  /** the list in the body that has the turns: its messages begin at `from`, and each stands in an item of it; undefined where there is none */
+  readonly list?: { readonly field: string; readonly from: number; readonly items: readonly number[] };
   /** types of what has no text that can be read: "image_url" */
   readonly media: readonly string[];
   /** of one answer, as the client bounds it */

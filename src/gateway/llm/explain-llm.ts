@@ -2,6 +2,7 @@
 import type { OpenLlmPolicy } from "./llm-policy.ts";
 import type { LlmConfig } from "./llm-config.ts";
 import { moneyRule } from "./money-rule.ts";
+import type { ProbingAction, ProbingPolicy } from "./probing.ts";
 import { parseRule } from "../limits/rule.ts";
 import { looksAtAnswers, reachOf } from "../../guard/reach.ts";
 import { holdsBack } from "../../guard/stream/hold-back.ts";
@@ -17,8 +18,8 @@ export interface ExplainedLlmStep {
 /** `config`: what it is part of; without one, as `casemate serve --upstream` has it. */
 export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly ExplainedLlmStep[] => {
   const { policy, guard } = open;
-  const { mode, whenFlagged, whenBroken, media, output } = policy;
-  const { limits, anonymous, upstreams } = config;
+  const { mode, whenFlagged, whenBroken, media, output, stoppedTurns, probing } = policy;
+  const { limits, memory, anonymous, upstreams } = config;
   const client = Object.values(upstreams).some((u) => u.key === "client");
   const checked = (direction: Direction): readonly string[] =>
     guard.checks.filter((c) => c.directions.includes(direction)).map((c) => `${c.id}: ${c.title}${shadowed(open, c)}`);
@@ -66,6 +67,14 @@ export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly Exp
         trusted.length === 0 ? "no role is trusted" : `taken at their word: ${trusted.join(", ")}`,
         `at most ${bounds.maxUnits} characters and ${bounds.budgetMs} ms; more is refused`,
         `flagged: ${whenFlagged === "error" ? "an error (400, content_filter)" : `the answer '${policy.answer}'`}; a check that broke: ${whenBroken === "refuse" ? "refused (503)" : "passed, and told"}`,
+        stoppedTurns === "drop"
+          ? "an older turn that was stopped before is taken out of the request, and the rest looked at again"
+          : "an older turn that was stopped before stops the conversation again",
+        memory.messages === 0
+          ? "every message is looked at with every turn"
+          : `what is found in a message is kept by its hash, of ${memory.messages} messages: old ones are not looked at anew`,
+        `a variant of two or more prompts of this client that were flagged within ${probing.windowMs / 3_600_000} hours: ${toldAs[probing.variants](probing)}`,
+        `any request of a client that was flagged ${probing.manyFlagged} times: ${toldAs[probing.many](probing)}`,
       ],
     },
     {
@@ -96,6 +105,13 @@ export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly Exp
       lines: ["a line in the log, metrics, and the header casemate-guards on every answer"],
     },
   ];
+};
+
+const toldAs: Readonly<Record<ProbingAction, (policy: ProbingPolicy) => string>> = {
+  off: () => "not noted",
+  flag: () => "noted",
+  slow: ({ slowMs }) => `answered ${slowMs} ms later`,
+  refuse: () => "refused (403)",
 };
 
 const held = ({ policy, enforcing, streaming }: OpenLlmPolicy): readonly string[] => {

@@ -1,5 +1,6 @@
 /** guardsHeader: what was looked at, and by what, on every answer: `verdict;in=pass;out=pass, phrases;in=scanned;out=scanned, neural;in=broke;shadow`. No scores: they would teach. */
 import type { CheckReport } from "../../guard/index.ts";
+import type { Asked } from "./dialect.ts";
 
 export const guardsHeaderName = "casemate-guards";
 
@@ -9,7 +10,15 @@ export interface Looked {
   readonly checks: readonly CheckReport[];
 }
 
-export const guardsHeader = (input: Looked, output: Looked, media: readonly string[]): string => {
+export interface GuardsHeader {
+  readonly input: Looked;
+  readonly output: Looked;
+  readonly asked?: Pick<Asked, "media">;
+  /** turns that were taken out of the request */
+  readonly dropped: number;
+}
+
+export const guardsHeader = ({ input, output, asked, dropped }: GuardsHeader): string => {
   const items = new Map<string, { in?: string; out?: string; shadow: boolean }>();
   for (const [side, { checks }] of [
     ["in", input],
@@ -27,6 +36,7 @@ export const guardsHeader = (input: Looked, output: Looked, media: readonly stri
       ([id, { in: i, out, shadow }]) =>
         `${id}${i === undefined ? "" : `;in=${i}`}${out === undefined ? "" : `;out=${out}`}${shadow ? ";shadow" : ""}`,
     ),
-    ...(media.length === 0 ? [] : ["media;in=skipped"]),
+    ...(asked === undefined || asked.media.length === 0 ? [] : ["media;in=skipped"]),
+    ...(dropped === 0 ? [] : ["turns;in=dropped"]),
   ].join(", ");
 };

@@ -76,6 +76,14 @@ export const llmConfigSchema = z.strictObject({
   /** requests without a credential are served, as accounts named by their network */
   anonymous: z.boolean().default(false),
   limits: limitsSchema.prefault({}),
+  memory: z
+    .strictObject({
+      /** messages of which is kept what the guard found in them, by hash; 0: every turn of a conversation is looked at anew */
+      messages: z.number().int().min(0).max(1_000_000).default(10_000),
+      /** clients that were flagged and are remembered */
+      clients: z.number().int().min(1).max(100_000).default(4_096),
+    })
+    .prefault({}),
 });
 export type LlmConfigInput = z.input<typeof llmConfigSchema>;
 export type LlmConfig = z.output<typeof llmConfigSchema>;

@@ -26,6 +26,12 @@ export interface LlmEvent {
   readonly output: Looked["verdict"];
   /** by check: what it did, and where it flagged; that of the answer has "/out" behind its name */
   readonly checks: Readonly<Record<string, string>>;
+  /** of the request, as it came */
+  readonly messages: number;
+  /** of those: what the guard finds in them was known from before */
+  readonly known: number;
+  /** turns that were taken out of the request, since they were stopped before */
+  readonly dropped: number;
   readonly media: number;
   readonly tokens: { readonly input: number; readonly output: number };
   /** the upstream did not count */

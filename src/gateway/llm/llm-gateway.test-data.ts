@@ -7,7 +7,7 @@ import { checkConfig, configSchema } from "../config/config.ts";
 import { checks as builtIn } from "../../guard/checks.ts";
 import type { GatewayLimits } from "../server/server-limits.ts";
 import type { GatewayEvent } from "../record/event.ts";
-import { memoryRecords } from "../state/records.ts";
+import { type GatewayRecords, memoryRecords } from "../state/records.ts";
 import { openApiKeys } from "../who/api-keys.ts";
 import { startGateway } from "../start/start-gateway.ts";
 import type { LlmEvent } from "./llm-event.ts";
@@ -69,6 +69,8 @@ export interface TestGateway {
   /** of client "acme" */
   readonly key: string;
   readonly events: LlmEvent[];
+  /** of client "other" */
+  readonly otherKey: string;
   ask(
     body: unknown,
     more?: { path?: string; headers?: Record<string, string>; raw?: string | Buffer },
@@ -82,6 +84,7 @@ interface TestOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** the checks in the box too */
   readonly real?: boolean;
+  readonly records?: GatewayRecords;
 }
 
 /** Without the checks in the box: what they find is not what is tested here. */
@@ -101,9 +104,10 @@ export const testGateway = async (
 ): Promise<TestGateway> => {
   const upstream = await scriptedUpstream();
   const folder = mkdtempSync(join(tmpdir(), "casemate-llm-"));
-  const records = memoryRecords();
+  const { records = memoryRecords() } = options;
   const keys = await openApiKeys(records);
   const { secret: key } = await keys.create({ client: "acme", models: "all" });
+  const { secret: otherKey } = await keys.create({ client: "other", models: "all" });
   const events: LlmEvent[] = [];
   const gateway = await startGateway({
     checked: checkConfig(
@@ -130,6 +134,7 @@ export const testGateway = async (
     address: gateway.address,
     key,
     events,
+    otherKey,
     ask: (body, { path = "/v1/chat/completions", headers = {}, raw } = {}) =>
       fetch(`${gateway.address}${path}`, {
         method: "POST",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CasemateError } from "../../core/error.ts";
 import { reachOf } from "../../guard/reach.ts";
 import { type Check, type Guard, guardPolicySchema, openGuard } from "../../guard/index.ts";
+import { probingSchema } from "./probing.ts";
 
 export const llmPolicySchema = z.strictObject({
   /** shadow: everything is looked at and recorded, nothing is refused or changed */
@@ -19,6 +20,13 @@ export const llmPolicySchema = z.strictObject({
   wholeAnswer: z.enum(["hold", "at-end"]).default("hold"),
   /** a check that broke, or could not look at everything */
   whenBroken: z.enum(["refuse", "pass"]).default("refuse"),
+  /**
+   * A turn of the user's for which a request of this client was refused before: drop: it is taken out of later requests, with what stands behind it up to the next turn, and the
+   * rest has to pass; refuse: the conversation stays refused
+   */
+  stoppedTurns: z.enum(["drop", "refuse"]).default("drop"),
+  /** clients that try variants of what was flagged */
+  probing: probingSchema.prefault({}),
   /** pictures, sound, files without text: what no check can read */
   media: z.enum(["refuse", "pass"]).default("refuse"),
 });

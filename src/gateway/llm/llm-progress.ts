@@ -19,6 +19,12 @@ export interface LlmProgress {
   credential?: string;
   address: string;
   bytes: number;
+  /** of the request, as it came */
+  messages: number;
+  /** of those: what the guard finds in them was known from before */
+  known: number;
+  /** turns that were taken out, since they were stopped before */
+  dropped: number;
   input: Looked;
   output: Looked;
   usage: Usage;
@@ -48,6 +54,9 @@ export const beginProgress = (id: string): LlmProgress => ({
   beganMs: monotonicMs(),
   address: "",
   bytes: 0,
+  messages: 0,
+  known: 0,
+  dropped: 0,
   input: none,
   output: none,
   usage: {},

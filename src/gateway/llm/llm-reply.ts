@@ -32,7 +32,7 @@ export const llmReply = (
     "x-request-id": p.id,
     ...(dialect.family === "anthropic" ? { "request-id": p.id } : {}),
     ...(p.policy === undefined ? {} : { [policyHeader]: p.policy.policy.name }),
-    [guardsHeaderName]: guardsHeader(p.input, p.output, p.asked?.media ?? []),
+    [guardsHeaderName]: guardsHeader(p),
     "content-type": type,
   });
   const json = (status: number, body: JsonObject | Buffer): FastifyReply => {

@@ -3,9 +3,11 @@ import type { Check } from "../../guard/index.ts";
 import type { LimitStore } from "../limits/limit-store.ts";
 import type { BodyReader } from "../protocols/body.ts";
 import type { EventSink } from "../record/event.ts";
+import type { GatewayRecords } from "../state/records.ts";
 import type { WhoIs } from "../who/who.ts";
 import type { LlmConfig } from "./llm-config.ts";
 import { openLlmLimits } from "./llm-limits.ts";
+import { openLlmMemory } from "./llm-memory.ts";
 import { llmPolicySchema, type OpenLlmPolicy, openLlmPolicy } from "./llm-policy.ts";
 import type { LlmParts } from "./llm-parts.ts";
 import { openUpstreams } from "./upstreams.ts";
@@ -16,6 +18,7 @@ export interface OpenLlmOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly who: WhoIs;
   readonly store: LimitStore;
+  readonly records: GatewayRecords;
   readonly read: BodyReader;
   /** of the deployment */
   readonly secret: Uint8Array;
@@ -37,14 +40,15 @@ export const openLlmPolicies = (
     ]),
   );
 
-/** THROWS GATEWAY_CONFIG for a policy or a key that is not there. */
+/** THROWS GATEWAY_CONFIG for a policy or a key that is not there, STORE_CORRUPT for what is remembered of clients and was changed. */
 export const openLlm = async (options: OpenLlmOptions): Promise<LlmParts> => {
-  const { config, folder, env, store, checks } = options;
+  const { config, folder, env, store, checks, records, secret } = options;
   return {
     ...options,
     policies: openLlmPolicies(config, checks),
     upstreams: await openUpstreams(config, folder, env),
     limits: openLlmLimits(config, store),
+    memory: await openLlmMemory(config, records, secret),
     anonymous: config.anonymous,
     forwards: Object.values(config.upstreams).some((u) => u.key === "client"),
   };

@@ -103,7 +103,7 @@ describe("chat completions", () => {
       "an old message",
       {
         messages: [
-          { role: "user", content: "a needle" },
+          { role: "user", content: "a needle of old" },
           { role: "assistant", content: "no" },
           { role: "user", content: "ok" },
         ],

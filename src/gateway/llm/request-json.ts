@@ -25,7 +25,7 @@ const refuseAmbiguous = (text: string): void => {
       if (open.length > maxDepth) throw malformed(`the body is nested more than ${maxDepth} deep`);
     } else if (c === "}" || c === "]") open.pop();
     else if (c === '"') {
-      const end = endOf(text, i);
+      const end = endOfString(text, i);
       if (isKey(text, end)) {
         const quoted = text.slice(i, end + 1);
         const key = quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
@@ -40,7 +40,7 @@ const refuseAmbiguous = (text: string): void => {
 };
 
 /** Where the string that begins at `start` has its last quote. */
-const endOf = (text: string, start: number): number => {
+export const endOfString = (text: string, start: number): number => {
   for (let i = text.indexOf('"', start + 1); i >= 0; i = text.indexOf('"', i + 1)) {
     let slashes = 0;
     while (text[i - 1 - slashes] === "\\") slashes++;

@@ -4,6 +4,7 @@ import { dataText } from "./data-text.ts";
 import type { Asked } from "./dialect.ts";
 import { count, type JsonObject, listAt, malformed, objectAt, textAt } from "./json-object.ts";
 import { otherTexts } from "./other-texts.ts";
+import { readItems } from "./read-items.ts";
 import { readTool } from "./read-tools.ts";
 import { stringsIn } from "./strings-in.ts";
 
@@ -49,19 +50,22 @@ export const readResponses = (body: JsonObject): Asked => {
   const { input, instructions } = body;
   const tools = listAt(body["tools"], "tools").map((t, i) => readTool(t, `tools[${i}]`, "parameters"));
   const trusted = instructions === undefined || instructions === null ? "" : textAt(body, "instructions", "body");
+  const before = [
+    ...(trusted === "" ? [] : [{ role: "system" as const, text: trusted }]),
+    ...otherTexts(body, settings),
+  ];
+  const { messages, items } =
+    typeof input === "string"
+      ? { messages: [{ role: "user" as const, text: input }], items: [] }
+      : readItems(listAt(input, "input"), (item, i) => readItem(item, `input[${i}]`, media));
   return {
     model: textAt(body, "model", "body"),
     stream: body["stream"] === true,
     conversation: {
-      messages: [
-        ...(trusted === "" ? [] : [{ role: "system" as const, text: trusted }]),
-        ...otherTexts(body, settings),
-        ...(typeof input === "string"
-          ? [{ role: "user" as const, text: input }]
-          : listAt(input, "input").flatMap((item, i) => readItem(item, `input[${i}]`, media))),
-      ],
+      messages: [...before, ...messages],
       ...(tools.length === 0 ? {} : { tools }),
     },
+    ...(typeof input === "string" ? {} : { list: { field: "input", from: before.length, items } }),
     media,
     maxOutputTokens: count(body["max_output_tokens"]),
     choices: 1,

@@ -32,8 +32,8 @@ export const serveLlm = async (
   let streaming = false;
   try {
     const admitted = await admitLlm(parts, dialect, request.raw, p);
-    const { peer, body, asked, upstream, open } = admitted;
-    const stopped = await lookAtRequest(admitted, p);
+    const { peer, upstream, open } = admitted;
+    const { stopped, asked, body } = await lookAtRequest(admitted, p, { memory: parts.memory, dialect, signal });
     if (stopped !== undefined) return client.blocked(stopped, {}, asked.stream);
 
     const answer = await askUpstream(upstream, {

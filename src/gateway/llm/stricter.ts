@@ -1,5 +1,6 @@
 /** isAtLeastAsStrict: whether a policy lets nothing through that another would refuse, as far as the two can be compared: every setting is the same or stricter. */
 import type { LlmPolicy, OpenLlmPolicy } from "./llm-policy.ts";
+import { type ProbingAction, probingActions } from "./probing.ts";
 import { roles } from "../../guard/index.ts";
 import { thresholdOf } from "../../guard/threshold.ts";
 
@@ -11,7 +12,21 @@ const handling = (a: LlmPolicy, b: LlmPolicy): boolean =>
   (a.wholeAnswer === "hold" || b.wholeAnswer === "at-end") &&
   (a.output === "refuse" || b.output === "redact") &&
   (a.whenBroken === "refuse" || b.whenBroken === "pass") &&
-  (a.media === "refuse" || b.media === "pass");
+  (a.media === "refuse" || b.media === "pass") &&
+  (a.stoppedTurns === "refuse" || b.stoppedTurns === "drop") &&
+  remembering(a.probing, b.probing);
+
+const remembering = (a: LlmPolicy["probing"], b: LlmPolicy["probing"]): boolean => {
+  const rank = (action: ProbingAction): number => probingActions.indexOf(action);
+  return (
+    rank(a.variants) >= rank(b.variants) &&
+    rank(a.many) >= rank(b.many) &&
+    a.manyFlagged <= b.manyFlagged &&
+    a.alike <= b.alike &&
+    a.windowMs >= b.windowMs &&
+    a.slowMs >= b.slowMs
+  );
+};
 
 const looking = (a: OpenLlmPolicy, b: OpenLlmPolicy): boolean => {
   const [g, h] = [a.guard.policy, b.guard.policy];

@@ -22,6 +22,16 @@ export const llmMetrics = (registers: Registry[], counter: MakeCounter): ((event
     "check",
     "outcome",
   ]);
+  const messages = counter(
+    "casemate_llm_messages_total",
+    "Messages of requests, by policy: what the guard finds in them was known from before, or was looked for.",
+    ["policy", "how"],
+  );
+  const dropped = counter(
+    "casemate_llm_turns_dropped_total",
+    "Turns that were taken out of requests, since they were stopped before, by policy.",
+    ["policy"],
+  );
   const tokens = counter("casemate_llm_tokens_total", "Tokens, by upstream, model and direction.", [
     "upstream",
     "model",
@@ -42,6 +52,9 @@ export const llmMetrics = (registers: Registry[], counter: MakeCounter): ((event
     if (event.input !== "none") verdicts.inc({ policy, direction: "input", verdict: event.input });
     if (event.output !== "none") verdicts.inc({ policy, direction: "output", verdict: event.output });
     for (const [check, outcome] of Object.entries(event.checks)) checks.inc({ check, outcome });
+    messages.inc({ policy, how: "known" }, event.known);
+    messages.inc({ policy, how: "looked at" }, event.messages - event.known);
+    dropped.inc({ policy }, event.dropped);
     tokens.inc({ upstream, model, direction: "input" }, event.tokens.input);
     tokens.inc({ upstream, model, direction: "output" }, event.tokens.output);
     money.inc({ upstream, model }, event.micros / 1e6);

@@ -225,6 +225,7 @@ export const startGateway = async (options: StartGatewayOptions): Promise<Runnin
             env: options.env ?? {},
             who: whoIs(who),
             store: limits,
+            records,
             read,
             secret: await deploymentSecret(records, "llm-accounts"),
             events,
