@@ -24,6 +24,7 @@ export const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["calibrate", async () => (await import("./calibrate.ts")).calibrateCommand()],
   ["profile", async () => (await import("./profile.ts")).profileCommand()],
   ["gcg", async (exit) => (await import("./gcg.ts")).gcgCommand(exit)],
+  ["autodan", async (exit) => (await import("./autodan.ts")).autodanCommand(exit)],
   ["extract", async () => (await import("./extract.ts")).extractCommand()],
   ["sisa", async () => (await import("./sisa.ts")).sisaCommand()],
   ["scan", async (exit) => (await import("./scan.ts")).scanCommand(exit)],

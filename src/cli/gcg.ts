@@ -1,12 +1,8 @@
 /** casemate gcg: a suffix that makes an ONNX language model say what is wanted. */
-import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { gcgDefaults } from "../attacks/prompt/white-box/gcg.ts";
 import { findSuffix } from "../attacks/prompt/white-box/find-suffix.ts";
-import { parseTokenizer } from "../engine/data/text/tokenizer.ts";
-import { readOnnx } from "../engine/onnx/read.ts";
-import { LanguageModel } from "../engine/runtime/language-model.ts";
-import { fileBytes, fileText } from "./input-file.ts";
+import { openLanguageModel } from "./open-language-model.ts";
 import { list, wholeNumber } from "./option.ts";
 import { printable } from "./printable.ts";
 
@@ -40,9 +36,7 @@ export const gcgCommand = (exit: (code: number) => void): Command =>
     .option("--format <format>", "text or json", "text")
     .addHelpText("after", "\nExit codes: 1 when the model was made to say it, 0 when not")
     .action(async (path: string, o: Options) => {
-      const proto = readOnnx(fileBytes(path), { directory: dirname(resolve(path)) });
-      const tokenizer = parseTokenizer(fileText(o.tokenizer), o.tokenizer);
-      const model = await LanguageModel.open(proto);
+      const { model, tokenizer } = await openLanguageModel(path, o.tokenizer);
       try {
         const { length, seed, template, target, without, steps, topK, candidates } = o;
         const found = await findSuffix(

@@ -11,7 +11,7 @@ import { toxicity } from "../checks/output/toxicity.ts";
 import { unsafeCode } from "../checks/output/unsafe-code.ts";
 import { unsafeLinks } from "../checks/output/unsafe-links.ts";
 import { viewsOf } from "../decode/views.ts";
-import { escaped } from "../escaped.ts";
+import { escaped } from "../../core/escaped.ts";
 import type { offlineChecks, Principle } from "./constitution.ts";
 import type { Case, Judge, Opinion } from "./judge.ts";
 

@@ -1,6 +1,6 @@
 /** secretFinders: how secrets look: tokens by their makers' prefixes, keys in PEM, JSON web tokens, addresses and settings with a password in them. */
 import { eachMatch } from "../each-match.ts";
-import { escaped } from "../escaped.ts";
+import { escaped } from "../../core/escaped.ts";
 import { looksRandom } from "./looks-random.ts";
 import { type TokenFormat, tokenFormats } from "./token-formats.ts";
 

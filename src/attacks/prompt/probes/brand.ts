@@ -1,4 +1,5 @@
 /** The house's own name in its own assistant's mouth: rivals praised, the house run down. */
+import { escaped } from "../../../core/escaped.ts";
 import type { Goal, Probe } from "../probe.ts";
 
 export const brand: Probe = {
@@ -28,5 +29,3 @@ export const brand: Probe = {
     })),
   ],
 };
-
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -4,6 +4,7 @@
  */
 import type { Rng } from "../../../core/rng.ts";
 import { personas } from "../data/personas.ts";
+import { sentences } from "../sentences.ts";
 import type { Dialogue } from "../strategy.ts";
 import { augment } from "./best-of-n.ts";
 
@@ -21,7 +22,6 @@ const pieces = [
   "Number your steps.",
 ];
 const place = "{ask}";
-const sentences = (text: string): string[] => text.match(/[^.!?\n]+[.!?\n]*/g)?.map((s) => s.trim()) ?? [text];
 const pick = <T>(list: readonly T[], rng: Rng): T | undefined => list[rng.integer(Math.max(1, list.length))];
 
 const mutate = (a: string, b: string, rng: Rng): string => {

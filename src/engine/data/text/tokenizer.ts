@@ -9,6 +9,8 @@ export interface Tokenizer {
   decode(tokens: ArrayLike<number>): string;
   /** control tokens, padding, unknown: no text of a user makes them */
   isSpecial(token: number): boolean;
+  /** tokens of a row, where it says so */
+  readonly longest?: number;
 }
 
 /** What is used of the library: its own types are lost under nodenext. */
@@ -58,5 +60,6 @@ const fromVocabulary = (text: string, name: string): Tokenizer => {
     encode: (t) => Int32Array.from(wordsOf(t, vocabulary.lowerCase), (w) => ids.get(w) ?? unknown),
     decode: (tokens) => Array.from(tokens, (t) => vocabulary.words[t] ?? "<unknown>").join(" "),
     isSpecial: (token) => token === padding || token === unknown,
+    longest: vocabulary.length,
   };
 };

@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { canariesIn } from "../../canary.ts";
 import type { MessageCheck, Settings } from "../../check.ts";
-import { escaped } from "../../escaped.ts";
+import { escaped } from "../../../core/escaped.ts";
 import { type Found, findInViews } from "../../find-in-views.ts";
 import { type Leakable, leakableOf } from "../../leak/leakable.ts";
 import { pendingLeak } from "../../leak/pending-leak.ts";

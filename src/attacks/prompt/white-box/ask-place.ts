@@ -1,0 +1,2 @@
+/** Stands in a prompt where the ask goes. */
+export const askPlace = "{ask}";
