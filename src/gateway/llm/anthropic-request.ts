@@ -58,6 +58,8 @@ export const readAnthropic = (body: JsonObject): Asked => {
     },
     list: { field: "messages", from: before.length, items },
     media,
+    // files in it
+    kept: body["container"] === undefined || body["container"] === null ? [] : ["container"],
     maxOutputTokens: count(body["max_tokens"]),
     choices: 1,
   };

@@ -82,6 +82,8 @@ const read = (body: JsonObject): Asked => {
     },
     list: { field: "messages", from: others.length, items },
     media,
+    // what an earlier answer said
+    kept: list.some((m) => isObject(m) && isObject(m["audio"])) ? ["audio"] : [],
     maxOutputTokens: count(body["max_completion_tokens"]) ?? count(body["max_tokens"]),
     choices: Math.max(1, count(body["n"]) ?? 1),
   };

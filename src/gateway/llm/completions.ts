@@ -58,6 +58,7 @@ export const completions: Dialect = {
         ],
       },
       media: [],
+      kept: [],
       maxOutputTokens: count(body["max_tokens"]),
       choices: Math.max(1, count(body["n"]) ?? 1),
     };
@@ -120,6 +121,7 @@ export const embeddings: Dialect = {
         messages: [...otherTexts(body, new Set([...settings, "input"])), ...textsAt(body, "input", "document")],
       },
       media: [],
+      kept: [],
       maxOutputTokens: 0,
       choices: 1,
     };

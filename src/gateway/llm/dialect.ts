@@ -17,6 +17,10 @@ export interface Asked {
   readonly list?: { readonly field: string; readonly from: number; readonly items: readonly number[] };
   /** types of what has no text that can be read: "image_url" */
   readonly media: readonly string[];
+  /** names of fields and types that stand for what the API keeps itself, and the gateway does not see: "previous_response_id" */
+  readonly kept: readonly string[];
+  /** whether it says that the answer is to be kept there to be used again; undefined: this API keeps none */
+  readonly stores?: boolean;
   /** of one answer, as the client bounds it */
   readonly maxOutputTokens: number | undefined;
   /** answers that are asked for */

@@ -41,6 +41,7 @@ export const endLlm = async (
     known: p.known,
     dropped: p.dropped,
     media: p.asked?.media.length ?? 0,
+    kept: p.asked?.kept ?? [],
     tokens: tokens ?? { input: 0, output: 0 },
     estimated: p.ran && (p.usage.input === undefined || p.usage.output === undefined),
     micros,

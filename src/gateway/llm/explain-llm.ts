@@ -18,7 +18,7 @@ export interface ExplainedLlmStep {
 /** `config`: what it is part of; without one, as `casemate serve --upstream` has it. */
 export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly ExplainedLlmStep[] => {
   const { policy, guard } = open;
-  const { mode, whenFlagged, whenBroken, media, output, stoppedTurns, probing } = policy;
+  const { mode, whenFlagged, whenBroken, media, keptState, output, stoppedTurns, probing } = policy;
   const { limits, memory, anonymous, upstreams } = config;
   const client = Object.values(upstreams).some((u) => u.key === "client");
   const checked = (direction: Direction): readonly string[] =>
@@ -45,6 +45,7 @@ export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly Exp
       lines: [
         "a key twice, a known field in another case, more than 64 levels, tokens in place of text: refused",
         `pictures, sound and files without text: ${media === "refuse" ? "refused" : "passed, and told as skipped"}`,
+        `what the API keeps itself (previous_response_id, conversation): ${toldKept[keptState]}`,
       ],
     },
     {
@@ -106,6 +107,12 @@ export const explainLlm = (open: OpenLlmPolicy, config: LlmConfig): readonly Exp
     },
   ];
 };
+
+const toldKept = {
+  pass: "passed, and told as skipped",
+  refuse: "refused, and so is `store: true`",
+  forget: "refused, and the API is told to keep nothing (`store: false`)",
+} as const;
 
 const toldAs: Readonly<Record<ProbingAction, (policy: ProbingPolicy) => string>> = {
   off: () => "not noted",

@@ -13,7 +13,7 @@ export interface Looked {
 export interface GuardsHeader {
   readonly input: Looked;
   readonly output: Looked;
-  readonly asked?: Pick<Asked, "media">;
+  readonly asked?: Pick<Asked, "media" | "kept">;
   /** turns that were taken out of the request */
   readonly dropped: number;
 }
@@ -37,6 +37,7 @@ export const guardsHeader = ({ input, output, asked, dropped }: GuardsHeader): s
         `${id}${i === undefined ? "" : `;in=${i}`}${out === undefined ? "" : `;out=${out}`}${shadow ? ";shadow" : ""}`,
     ),
     ...(asked === undefined || asked.media.length === 0 ? [] : ["media;in=skipped"]),
+    ...(asked === undefined || asked.kept.length === 0 ? [] : ["kept;in=skipped"]),
     ...(dropped === 0 ? [] : ["turns;in=dropped"]),
   ].join(", ");
 };

@@ -156,6 +156,22 @@ describe("policies", () => {
     expect([r.status, r.headers.get("casemate-guards")]).toEqual([200, expect.stringMatching(/media;in=skipped$/)]);
   });
 
+  it.each([
+    ["container", "/v1/messages", { max_tokens: 9, container: "container_1" }],
+    [
+      "audio",
+      "/v1/chat/completions",
+      { messages: [{ role: "assistant", audio: { id: "audio_1" } }, hello.messages[0]] },
+    ],
+  ])("what the API keeps itself can not be read either: %s", async (name, path, more) => {
+    const r = await g.ask({ ...hello, ...more }, { path });
+    expect([r.status, await r.text()]).toEqual([
+      400,
+      expect.stringContaining(`'${name}' stands for what the API keeps`),
+    ]);
+    expect(g.upstream.heard).toHaveLength(0);
+  });
+
   it("with the checks in the box it answers too", async () => {
     const real = await start(
       { policies: { default: { guard: { limits: { budgetMs: 60_000 } } } } },

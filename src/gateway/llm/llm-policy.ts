@@ -5,6 +5,9 @@ import { reachOf } from "../../guard/reach.ts";
 import { type Check, type Guard, guardPolicySchema, openGuard } from "../../guard/index.ts";
 import { probingSchema } from "./probing.ts";
 
+/** weakest first */
+export const keptStates = ["pass", "refuse", "forget"] as const;
+
 export const llmPolicySchema = z.strictObject({
   /** shadow: everything is looked at and recorded, nothing is refused or changed */
   mode: z.enum(["on", "shadow"]).default("on"),
@@ -29,6 +32,11 @@ export const llmPolicySchema = z.strictObject({
   probing: probingSchema.prefault({}),
   /** pictures, sound, files without text: what no check can read */
   media: z.enum(["refuse", "pass"]).default("refuse"),
+  /**
+   * What the API keeps itself, and no check can read: earlier answers and conversations by their ids, prompts by id. refuse: not taken, nor is the wish to keep an answer
+   * (store: true); forget: not taken, and the API is told to keep no answer (store: false); pass: taken, and told as skipped
+   */
+  keptState: z.enum(keptStates).default("refuse"),
 });
 export type LlmPolicyInput = z.input<typeof llmPolicySchema>;
 export type LlmPolicy = z.output<typeof llmPolicySchema> & { readonly name: string };

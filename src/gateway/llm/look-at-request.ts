@@ -7,9 +7,11 @@ import { CasemateError } from "../../core/error.ts";
 import type { GuardVerdict } from "../../guard/index.ts";
 import type { AdmittedLlm } from "./admit-llm.ts";
 import type { Asked, Dialect } from "./dialect.ts";
+import { ensureScannable } from "./ensure-scannable.ts";
 import { type FlaggedMessages, flaggedMessages } from "./flagged-messages.ts";
 import type { LlmMemory } from "./llm-memory.ts";
 import type { LlmProgress } from "./llm-progress.ts";
+import { notStored } from "./not-stored.ts";
 import { noteClient } from "./note-client.ts";
 import { saidNow, turnsOf } from "./turns.ts";
 import { withoutStopped } from "./without-stopped.ts";
@@ -38,11 +40,7 @@ export const lookAtRequest = async (
   const { account } = admitted;
   const { policy } = admitted.open;
   const shadow = policy.mode === "shadow";
-  const [kind] = admitted.asked.media;
-  if (kind !== undefined && policy.media === "refuse" && !shadow)
-    throw new CasemateError("CONTENT_BLOCKED", `'${kind.slice(0, 64)}' can not be scanned, and is not taken`, {
-      hint: "its operator may let it pass (media: pass)",
-    });
+  ensureScannable(admitted.asked, policy);
   const stopped = memory.stopped(policy.name, account);
   const { seen, found, asked, body } = await guardRequest(admitted, p, memory, dialect);
   p.input = seen;
@@ -74,7 +72,8 @@ export const lookAtRequest = async (
     throw new CasemateError("CLIENT_BLOCKED", "this is too much like requests that were stopped before", {
       hint: "it is forgotten with time; its operator may allow it (probing)",
     });
-  return { stopped: undefined, asked, body };
+  const forgets = policy.keptState === "forget" && asked.stores !== undefined;
+  return { stopped: undefined, asked, body: forgets ? notStored(body) : body };
 };
 
 const nobody = { role: "user", text: "" } as const;

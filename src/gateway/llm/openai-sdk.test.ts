@@ -411,4 +411,69 @@ describe("the Responses API", () => {
     for await (const e of await client.responses.create({ ...ask, stream: true })) seen.push(e);
     expect(seen).toEqual(events);
   });
+
+  describe("what the API keeps itself", () => {
+    const by = (policy: string) => ({ headers: { "casemate-guard-policy": policy } });
+    let other: TestGateway;
+    let sdk: OpenAI;
+    beforeAll(async () => {
+      const policies = {
+        passing: { keptState: "pass" },
+        forgetting: { keptState: "forget" },
+        watching: { mode: "shadow" },
+      };
+      other = await testGateway({ policies, clients: { acme: { mayChoose: ["passing", "watching"] } } });
+      other.upstream.play(json(response("hi")));
+      sdk = new OpenAI({ baseURL: `${other.address}/v1`, apiKey: other.key, maxRetries: 0 });
+    });
+    afterAll(() => other.close());
+    beforeEach(() => {
+      other.upstream.heard.length = 0;
+      other.events.length = 0;
+    });
+    const heard = (): unknown => JSON.parse(other.upstream.heard.at(-1)?.body ?? "null");
+
+    it.each([
+      [
+        "previous_response_id",
+        { previous_response_id: "resp_1" },
+        /'previous_response_id'.*send what it stands for.*keptState: pass/,
+      ],
+      ["conversation", { conversation: { id: "conv_1" } }, /'conversation' stands for what the API keeps/],
+      ["prompt", { prompt: { id: "pmpt_1" } }, /'prompt' stands for/],
+      ["item_reference", { input: [{ type: "item_reference" as const, id: "msg_1" }] }, /'item_reference' stands for/],
+      ["store", { store: true }, /'store: true' keeps the answer at the API.*'store: false'.*keptState: forget/],
+    ])("%s is refused, and the error says what to set", async (name, more, message) => {
+      await expect(sdk.responses.create({ ...ask, ...more })).rejects.toMatchObject({
+        status: 400,
+        code: "content_filter",
+        message: expect.stringMatching(message) as unknown,
+      });
+      expect(other.upstream.heard).toHaveLength(0);
+      const { response: passed } = await sdk.responses.create({ ...ask, ...more }, by("passing")).withResponse();
+      const skipped = name === "store" ? [] : [name];
+      expect(passed.headers.get("casemate-guards")?.includes("kept;in=skipped")).toBe(skipped.length > 0);
+      expect(heard()).toEqual({ ...ask, ...more });
+      await expect.poll(() => other.events.at(-1)?.kept).toEqual(skipped);
+      expect((await sdk.responses.create({ ...ask, ...more }, by("watching"))).output_text).toBe("hi");
+    });
+
+    it("is none of what a conversation that is sent whole needs, and the API can be told to keep nothing", async () => {
+      for (const more of [{}, { store: false }, { store: null, previous_response_id: null, conversation: null }]) {
+        await sdk.responses.create({ ...ask, ...more });
+        expect(heard()).toEqual({ ...ask, ...more });
+        await sdk.responses.create({ ...ask, ...more }, by("forgetting"));
+        expect(heard()).toEqual({ ...ask, ...more, store: false });
+      }
+      await sdk.responses.create({ ...ask, store: true, metadata: { store: "true" } }, by("forgetting"));
+      expect(heard()).toEqual({ ...ask, store: false, metadata: { store: "true" } });
+      await expect(sdk.responses.create({ ...ask, conversation: "c" }, by("forgetting"))).rejects.toMatchObject({
+        status: 400,
+      });
+      // it does not hide from the guard
+      await expect(sdk.responses.create({ ...ask, input: "a needle" }, by("passing"))).rejects.toMatchObject({
+        status: 400,
+      });
+    });
+  });
 });

@@ -1,8 +1,8 @@
-/** readResponses: a request of OpenAI's Responses API -> what it asks. What the upstream keeps (previous_response_id, conversation) is not seen here: it came through here once. */
+/** readResponses: a request of OpenAI's Responses API -> what it asks. What the API keeps itself (previous_response_id, conversation) is named, and not seen. */
 import type { Message, Role, ToolCall } from "../../guard/index.ts";
 import { dataText } from "./data-text.ts";
 import type { Asked } from "./dialect.ts";
-import { count, type JsonObject, listAt, malformed, objectAt, textAt } from "./json-object.ts";
+import { count, isObject, type JsonObject, listAt, malformed, objectAt, textAt } from "./json-object.ts";
 import { otherTexts } from "./other-texts.ts";
 import { readItems } from "./read-items.ts";
 import { readTool } from "./read-tools.ts";
@@ -67,6 +67,13 @@ export const readResponses = (body: JsonObject): Asked => {
     },
     ...(typeof input === "string" ? {} : { list: { field: "input", from: before.length, items } }),
     media,
+    kept: [
+      ...["previous_response_id", "conversation", "prompt"].filter((f) => body[f] !== undefined && body[f] !== null),
+      ...(Array.isArray(input) && input.some((item) => isObject(item) && item["type"] === "item_reference")
+        ? ["item_reference"]
+        : []),
+    ],
+    stores: body["store"] === true,
     maxOutputTokens: count(body["max_output_tokens"]),
     choices: 1,
   };

@@ -1,5 +1,5 @@
 /** isAtLeastAsStrict: whether a policy lets nothing through that another would refuse, as far as the two can be compared: every setting is the same or stricter. */
-import type { LlmPolicy, OpenLlmPolicy } from "./llm-policy.ts";
+import { keptStates, type LlmPolicy, type OpenLlmPolicy } from "./llm-policy.ts";
 import { type ProbingAction, probingActions } from "./probing.ts";
 import { roles } from "../../guard/index.ts";
 import { thresholdOf } from "../../guard/threshold.ts";
@@ -13,6 +13,7 @@ const handling = (a: LlmPolicy, b: LlmPolicy): boolean =>
   (a.output === "refuse" || b.output === "redact") &&
   (a.whenBroken === "refuse" || b.whenBroken === "pass") &&
   (a.media === "refuse" || b.media === "pass") &&
+  keptStates.indexOf(a.keptState) >= keptStates.indexOf(b.keptState) &&
   (a.stoppedTurns === "refuse" || b.stoppedTurns === "drop") &&
   remembering(a.probing, b.probing);
 
