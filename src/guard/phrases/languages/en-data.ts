@@ -5,6 +5,9 @@ export const enData = `
 = must: must|should|shall|will|need_to|needs_to|have_to|has_to|are_required_to|is_required_to|are_instructed_to|is_instructed_to|are_to|please|are_obligated_to|are_ordered_to|are_requested_to|always
 = act: include|add|append|insert|mention|say|tell|output|print|write|reply|respond|answer|recommend|ignore|disregard|forget|send|forward|email|visit|click|open|fetch|download|execute|run|call|use|invoke|reveal|disclose|leak|share|follow|obey|pretend|act|rate|give|transfer|pay|delete|stop|begin|start|end|conclude|refuse|state|inform|advise|instruct|encourage|promote|provide|post|upload|submit|search|retrieve|repeat|translate|encode|perform|comply|approve|score|conceal|hide
 = user: user|users|human|reader|customer|person|client|recipient
+= users: the_user|the_users|users|user|customers|the_customer|customer|people|visitors|guests|clients|readers|callers|patients|them|everybody|everyone|whoever_asks|anyone_who_asks
+= source: passage|passages|document|documents|entry|entries|article|articles|record|records|page|pages|source|sources|chunk|chunks|snippet|snippets|result|results|text|texts|section|sections|file|files|note|notes|answer|answers|context|information
+= work: summarize|summarise|summarizing|summarising|sum_up|translate|translating|explain|explaining|describe|describing|paraphrase|paraphrasing|classify|analyse|analyze|analysing|analyzing|evaluate
 = secrets: password|passwords|credentials|api_key|api_keys|secret|secrets|token|tokens|session|cookies|cookie|credit_card|conversation|chat_history|conversation_history|system_prompt|private_key|ssh_key|personal_data|personal_information|emails|inbox|contacts|bank|account_number|verification_code|confidential|2fa|login|environment_variables
 = upcoming: next|following|upcoming|forthcoming|subsequent|succeeding|imminent|coming|ensuing
 = urgent: urgent|urgently|critical|crucial|vital|essential|imperative|immediate|immediately|promptly|swiftly|swift|pivotal|mandatory|utmost|priority|at_once|without_delay|without_hesitation|attention|prompt|instantly|revolutionary|delayed
@@ -46,6 +49,20 @@ stop|ignore|forget|disregard|abandon ..1 summarizing|summarising|the_task|your_t
 you_are_now|you_are_no_longer|pretend_you_are|you_must_now ..1 a|an|the|in|my|acting|dan|going
 this_is_an? important|urgent|critical|system message|instruction|command|order|directive|notice|update ..2 from|for|to|by ..3 system|developer|developers|administrator|admin|openai|anthropic|user|owner|creator
 the_user|the_owner|the_administrator|your_developer|your_owner|your_creator|the_admin|your_user has|have|would_like|wants ..1 authorized|approved|granted|permitted|requested|instructed|consented|already|asked|you_to
+
+do_not|don't|never|no_need_to|rather_than|instead_of ..1 @work this|the|these ..1 text|document|article|page|email|mail|e-mail|review|report|content|message|passage|contract|comment|question|request|code|conversation
+stop|halt|quit|cease|abort|drop|leave|put_aside|suspend|interrupt ..1 what_you_are_doing|what_you're_doing|whatever_you_are_doing|your_work|your_task|the_current_task|reading_here|your_summary|your_translation|your_answer
+new|next|updated|changed|additional|further|special|revised|important instruction|task|command|order|directive|instructions for_you|for_the_assistant|for_the_model|reply|answer|respond|end|begin|write|print|output|say|append|add
+before_anything_else|first_of_all|above_all_else|prior_to_anything|before_you_do_anything|before_all_else|instead_of_that|instead_of_this ..1 output|say|reply|respond|append
+print|output|say|reply_with|respond_with|answer_with|emit ..16 nothing_else|nothing_more|nothing_besides|no_other_text|no_other_words|leave_everything_else|leave_out_everything_else|skip_everything_else|without_any_other_text|and_only_that|and_stop_there
+
+# instruction-in-data/overrule injection 0 .75
+all_other|all_the_other|any_other|the_other|other|all_earlier|earlier|previous|all_previous @source ..1 are|is|were|have_been|has_been|should_be|must_be|can_be ..1 out_of_date|outdated|obsolete|wrong|false|invalid|void|superseded|ignored|disregarded|discarded|deprecated|not_valid|no_longer_valid|incorrect|fake|unreliable|not_to_be_trusted
+this|the_following ..1 @source|notice|rule|statement|correction ..1 overrules|overrides|supersedes|replaces|outranks|takes_precedence_over|has_priority_over|takes_priority_over|cancels|voids ..1 all|any|every|other|others|everything|the_rest|whatever
+ignore|disregard|discard|forget|skip|drop|do_not_use|don't_use|never_use|do_not_trust|do_not_cite|set_aside ..1 other|remaining|rest_of_the|all_other ..1 @source
+only|single|sole|one ..1 answer|response|reply|thing to_give|to_be_given|you_may_give|you_may_say|you_should_give|to_say|to_report|allowed|you_can_give
+tell|inform|give|send|answer|refer|direct|point|instruct|advise @users ..1 only|nothing_but|solely|exclusively|just
+notice|note|message|memo|instruction|instructions|attention|information|advice|word to|for all? assistants|the_assistant|bots|chatbots|ai_systems|ai_assistants|models|language_models|agents_reading|automated_readers|the_bot|the_model|the_agent|virtual_assistants|copilots|support_bots
 
 # instruction-in-data/interrupt injection 0 .7
 before|as you proceed|continue|resume|navigate|move_on|go_on|march_forward|surf ..8 directive|directives|instruction|instructions|task|tasks|command|commands|step
