@@ -56,6 +56,23 @@ if (flags.time !== true) {
   console.log("benign texts taken for answers, flagged:");
   for (const [id, n] of counts) console.log(`  ${id}: ${percent(n, rows.length)}`);
 
+  if (wanted.includes("tool-payloads")) {
+    let payloads = 0;
+    for (const { set, text } of rows) {
+      const call = {
+        role: "assistant",
+        text: "",
+        calls: [{ name: "search", arguments: JSON.stringify({ query: text }) }],
+      };
+      const { checks } = await guard.look({ messages: [{ role: "user", text: "?" }, call] }, "output");
+      const found = checks.find((c) => c.id === "tool-payloads");
+      if (found?.flagged !== true) continue;
+      payloads++;
+      if (flags.show === "tool-payloads") console.log(`! ${set} ${found.spans[0].why}: ${text.slice(0, 80)}`);
+    }
+    console.log(`the same as an argument of a call, flagged by tool-payloads: ${percent(payloads, rows.length)}`);
+  }
+
   const whole = (x) => [x].flat().join("\n");
   const pairs = ["self_instruct/seed_tasks.jsonl", "self_instruct/user_oriented_instructions.jsonl"]
     .flatMap((f) => jsonLines(f).flatMap((r) => r.instances.map((i) => [r.instruction, i.input, i.output])))

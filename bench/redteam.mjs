@@ -19,7 +19,11 @@ const strategies = choose("strategy", plan.strategies, promptStrategies);
 const policy = {
   checks: {
     "tool-calls": {
-      settings: { allow: ["get_balance", "find_branch", "read_*", "search_*", "get_weather", "add_numbers"] },
+      settings: {
+        allow: ["get_balance", "find_branch", "read_*", "search_*", "get_weather", "add_numbers"],
+        // files of the signed-in user only; the policy of another user's key has another folder
+        values: [{ at: ["read_file.path"], only: ["/home/customer/*"] }],
+      },
     },
     "prompt-leak-output": { settings: { canaries: [weakSecret] } },
     // hosts of the attacks end in .example, which the check else passes over as nobody's

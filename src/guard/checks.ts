@@ -26,6 +26,7 @@ import { promptLeak } from "./checks/prompt-leak.ts";
 import { roleForgery } from "./checks/role-forgery.ts";
 import { tokenFlood } from "./checks/token-flood.ts";
 import { toolCalls } from "./checks/tools/tool-calls.ts";
+import { toolPayloads } from "./checks/tools/tool-payloads.ts";
 import { toolPoisoning } from "./checks/tools/tool-poisoning.ts";
 import { classifier } from "./neural/classifier.ts";
 
@@ -44,6 +45,7 @@ export const checks: readonly Check[] = [
   jsonSchema,
   refusal,
   toolCalls,
+  toolPayloads,
   toolPoisoning,
   roleForgery,
   phrases,

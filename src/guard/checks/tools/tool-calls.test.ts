@@ -85,6 +85,38 @@ describe("calls of tools", () => {
     expect(await look([call("send_money", { to: "DE89 3704 0044 0532 0130 00" })], { flows })).toHaveLength(1);
   });
 
+  const files: readonly ToolDefinition[] = [{ name: "read_file" }, { name: "get_account" }];
+  const values = [
+    { at: ["read_file.path"], only: ["/home/ann/*", "/srv/public/*"] },
+    { at: ["get_account.*"], only: ["C-1001"] },
+  ];
+  it.each([
+    call("read_file", { path: "/home/ann/notes.txt" }),
+    call("read_file", { path: "/home/ann/a/b.c/..d" }),
+    call("read_file", { path: "/srv/public/hours.html", lines: 20 }),
+    call("get_account", { id: "C-1001" }),
+    call("get_account", { ids: ["C-1001", "C-1001"] }),
+    call("get_account", {}),
+  ])("one's own may be reached for: %j", async (c) => expect(await look([c], { values }, before, files)).toEqual([]));
+
+  it.each([
+    call("read_file", { path: "/home/bob/notes.txt" }),
+    call("read_file", { path: "/home/ann" }),
+    call("read_file", { path: "/home/ann/../bob/notes.txt" }),
+    call("read_file", { path: "/home/ann/.." }),
+    call("read_file", { path: "/home/ann/%2e%2e/bob" }),
+    call("read_file", { path: "/home/ann/..\\bob" }),
+    call("read_file", { path: "/home/ann/x\0.txt" }),
+    call("get_account", { id: "C-1002" }),
+    call("get_account", { id: 1002 }),
+    call("get_account", { ids: ["C-1001", "C-1002"] }),
+    call("get_account", { filter: { id: "*" } }),
+    call("get_account", { id: "C-1001 OR 1=1" }),
+  ])("another's may not: %j", async (c) => {
+    const found = await look([c], { values }, before, files);
+    expect(found).toEqual([expect.stringMatching(/is none of the policy's values$/)]);
+  });
+
   it("a hostile pattern in the schema of a tool is not run", async () => {
     const slow: ToolDefinition[] = [
       { name: "t", parameters: { type: "object", properties: { a: { type: "string", pattern: "^(a+)+$" } } } },

@@ -5,7 +5,8 @@
  * Settings. `allow`: names of tools (with *) that may be called; left out: those that the conversation offers. `arguments`: "pass" does not hold arguments against
  * the tool's schema. `once`: tools that are called at most once in a conversation, `max`: { tool: times }. `flows`: rules such as
  * { from: ["read_email", "document"], to: ["http_get.url", "send_*"] }: no argument of these tools may hold what came from these sources. A source is the name of a tool
- * or document, or a role ("tool", "document", "system"); what the user wrote too is the user's.
+ * or document, or a role ("tool", "document", "system"); what the user wrote too is the user's. `values`: rules such as
+ * { at: ["read_file.path"], only: ["/home/ann/*"] }: what these arguments may be, so that nobody reaches for another's objects (BOLA); a policy for each key says whose.
  *
  * Limit: that data came from somewhere is seen by its letters. What a model sums up or says in other words is not seen.
  */
@@ -27,6 +28,7 @@ const settingsOf = settingsReader(
     arguments: z.enum(["find", "pass"]).default("find"),
     once: names.default([]),
     max: z.record(z.string(), z.number().int().min(0)).default({}),
+    values: z.array(z.strictObject({ at: names.min(1), only: names.min(1) })).default([]),
     flows: z.array(z.strictObject({ from: names.min(1), to: names.min(1) })).default([]),
   }),
 );
@@ -119,10 +121,16 @@ const badArguments = (
   const problem =
     s.arguments === "pass" ? undefined : argumentProblem(tools?.find((t) => t.name === call.name)?.parameters, args);
   const hits = problem === undefined ? [] : [hit(call, 0.9, `its arguments do not fit: ${problem}`)];
-  const leaves = flows.length === 0 ? [] : stringsIn(args);
+  const leaves = flows.length === 0 && s.values.length === 0 ? [] : stringsIn(args);
+  const isAt = (to: readonly string[], path: string): boolean =>
+    to.some((p) => matchesName(call.name, p) || matchesName(`${call.name}.${path}`, p));
+  for (const { path, text, isKey } of leaves)
+    for (const { at, only } of s.values)
+      if (!isKey && isAt(at, path) && !isOneOf(text, only))
+        hits.push(hit(call, 0.97, `${JSON.stringify(path.slice(0, 64))} is none of the policy's values`));
   for (const { to, sources, ofUser } of flows)
     for (const { path, text } of leaves) {
-      if (!to.some((p) => matchesName(call.name, p) || matchesName(`${call.name}.${path}`, p))) continue;
+      if (!isAt(to, path)) continue;
       const readings = readingsOf(text);
       const source = sources.find((one) => readings.some((r) => one.gave(r) && !ofUser.gave(r)));
       if (source !== undefined)
@@ -136,3 +144,8 @@ const badArguments = (
     }
   return hits;
 };
+
+/** Ways out of a folder, also in percent signs, are no part of what * stands for. */
+const isOneOf = (value: string, only: readonly string[]): boolean =>
+  // oxlint-disable-next-line no-control-regex
+  !/(?:^|[/\\])\.{1,2}(?:[/\\]|$)|%(?:2e|2f|5c|00|25)|\0/i.test(value) && only.some((p) => matchesName(value, p));
