@@ -33,7 +33,7 @@ export interface LlmEvent {
   /** turns that were taken out of the request, since they were stopped before */
   readonly dropped: number;
   readonly media: number;
-  /** what the API keeps and was not scanned, where the policy let it pass: "previous_response_id" */
+  /** what stands for something that the API keeps, and can not be scanned: "previous_response_id" */
   readonly kept: readonly string[];
   readonly tokens: { readonly input: number; readonly output: number };
   /** the upstream did not count */
