@@ -86,7 +86,8 @@ export class Buckets {
     if (writer === undefined || !isKept(rule)) return undefined;
     this.#block = Math.min(this.#block, blockOf(rule));
     const page = where === "shared" ? pages : pageOf(high);
-    const crossed = where === "new" || Math.floor(after / this.#block) > Math.floor(before / this.#block);
+    // what is given back is written too: a reservation that was settled is not to be charged by a crash
+    const crossed = where === "new" || Math.floor(after / this.#block) !== Math.floor(before / this.#block);
     const key = this.#keyOf(page);
     // what is waited for has this charge's lease in it: it is of a bucket whose block somebody waits for, or of the time of its writing
     if (!crossed) {

@@ -145,6 +145,52 @@ describe("over crashes and stops", () => {
     expect(await ask(store, rule, "b", 1000)).toBe(true);
   });
 
+  it("what was reserved and settled is not charged by a crash, what was not settled is", async () => {
+    const rule = parseBudget("account 10000/month");
+    const block = 100;
+    const uses = fc.array(
+      fc.record({
+        cost: fc.integer({ min: 1, max: 900 }),
+        back: fc.integer({ min: 0, max: 900 }),
+        dies: fc.constantFrom(undefined, undefined, "before it settles", "in its write", "after it"),
+      }),
+      { minLength: 20, maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(uses, async (list) => {
+        const slow = slowRecords();
+        const open = () => openMemoryLimits({ records: slow.records, clock: () => start, calendar: () => start });
+        let store = await open();
+        let [least, most] = [0, 0];
+        for (const { cost, back, dies } of list) {
+          if (!(await ask(store, rule, "a", cost))) break;
+          least += cost;
+          most += cost;
+          const given = Math.min(back, cost);
+          const settle = () => store.settle([{ rule, subject: "a", cost: -given }]);
+          if (dies !== "before it settles") least -= given;
+          if (dies === "in its write") {
+            slow.hold(true);
+            void settle();
+            await turn();
+            slow.hold(false);
+          } else if (dies !== "before it settles") {
+            await settle();
+            most -= given;
+          }
+          if (dies === undefined) continue;
+          store = await open();
+          most += block;
+        }
+        const asked = await store.charge([{ rule, subject: "a", cost: 1 }]);
+        const spent = rule.count - (asked.standings[0]?.remaining ?? 0) - (asked.kind === "admitted" ? 1 : 0);
+        expect(spent).toBeGreaterThanOrEqual(least);
+        expect(spent).toBeLessThanOrEqual(Math.min(most, rule.count));
+      }),
+      { seed: 3, numRuns: 60 },
+    );
+  });
+
   it("a crash forgets no client, however many are written together", async () => {
     const rule = parseBudget("account 1000/month");
     const records = memoryRecords();
