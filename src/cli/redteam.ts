@@ -2,12 +2,17 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { gateFails } from "../assess/assess.ts";
+import { compareHardenings } from "../assess/red-team/compare-hardenings.ts";
+import { allHardenings } from "../assess/red-team/hardening-of.ts";
 import { readCases, type RegressionCase } from "../assess/red-team/regression.ts";
 import { redTeam } from "../assess/red-team/red-team.ts";
 import { type RedTeamFormat, redTeamFormats, writeRedTeam } from "../assess/red-team/write-red-team.ts";
+import type { CampaignProgress } from "../attacks/prompt/campaign.ts";
 import { isoNow, sleep } from "../core/clock.ts";
 import { CasemateError } from "../core/error.ts";
 import { severities } from "../core/finding.ts";
+import { hardenings } from "../guard/harden/hardenings.ts";
+import { heedingAnswer } from "../testing/heeding-answer.ts";
 import { startWeakAssistant } from "../testing/weak-assistant.ts";
 import { weakSecret, weakSystemPrompt } from "../testing/weak-answer.ts";
 import { commandLine } from "./assess/command-line.ts";
@@ -15,6 +20,7 @@ import { ownGoals } from "../assess/red-team/own-goals.ts";
 import { gateOf } from "./assess/report-flags.ts";
 import { defined, durationMs, list, number } from "./option.ts";
 import { addPlanFlags, budgetOf, type PlanFlags, planOf } from "./redteam/plan-flags.ts";
+import { comparisonText } from "./redteam/comparison-text.ts";
 import { listed, progressLine, verdictText } from "./redteam/print.ts";
 import { addTargetFlags, helpersOf, subjectOf, type TargetFlags, targetOf, textIn } from "./redteam/target-flags.ts";
 import { printable } from "./printable.ts";
@@ -25,6 +31,7 @@ interface RedTeamFlags extends TargetFlags, PlanFlags {
   readonly list?: boolean;
   readonly demo?: boolean;
   readonly replay?: string;
+  readonly hardenings?: string[];
   readonly every?: number;
   readonly out: string;
   readonly format: RedTeamFormat[];
@@ -44,6 +51,11 @@ export const redteamCommand = (exit: (code: number) => void): Command => {
     .option("--list", "print plans, probes, strategies and judges")
     .option("--demo", "attack a weak assistant that is started on this machine")
     .option("--replay <file>", "try the cases of a regression.jsonl again, instead of a plan")
+    .option(
+      "--hardenings <list>",
+      `compare the prompt as it is with hardened ones: all, default, or ${hardenings.map((h) => h.id).join(", ")}, with + between for several at once`,
+      list(),
+    )
     .option("--every <time>", "again and again: 24h, 30min, 7d; each run into its own folder", durationMs)
     .action((flags: RedTeamFlags) => run(flags, exit));
   addPlanFlags(command);
@@ -64,6 +76,7 @@ const run = async (flags: RedTeamFlags, exit: (code: number) => void): Promise<v
     return;
   }
   gateOf(flags);
+  if (flags.hardenings !== undefined) refuseWithHardenings(flags);
   const cases = flags.replay === undefined ? undefined : casesIn(flags.replay);
   const controller = new AbortController();
   const stop = (): void =>
@@ -72,7 +85,12 @@ const run = async (flags: RedTeamFlags, exit: (code: number) => void): Promise<v
     );
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  const weak = flags.demo === true ? await startWeakAssistant() : undefined;
+  const weak =
+    flags.demo !== true
+      ? undefined
+      : flags.hardenings === undefined
+        ? await startWeakAssistant()
+        : await startWeakAssistant(0, heedingAnswer);
   try {
     const url = weak?.url ?? flags.target;
     if (url === undefined)
@@ -102,6 +120,20 @@ const run = async (flags: RedTeamFlags, exit: (code: number) => void): Promise<v
 /** the demonstration knows what the weak assistant keeps */
 const demonstration = { purpose: "bank assistant", knownPrompt: weakSystemPrompt, secrets: [weakSecret] };
 
+/** Throws USAGE: of a comparison there is no one result to gate or to replay. */
+const refuseWithHardenings = (flags: RedTeamFlags): void => {
+  for (const [option, given] of [
+    ["--replay", flags.replay],
+    ["--fail-on", flags.failOn],
+    ["--fail-over", flags.failOver],
+  ] as const)
+    if (given !== undefined) throw new CasemateError("USAGE", `${option} does not go with --hardenings`);
+  if (flags.demo !== true && flags.systemPrompt === undefined)
+    process.stderr.write(
+      "warning: without --system-prompt the rules of a hardening are a system message of their own, which an assistant that has one may pass over\n",
+    );
+};
+
 const once = async (
   url: string,
   out: string,
@@ -110,12 +142,17 @@ const once = async (
   signal: AbortSignal,
   exit: (code: number) => void,
 ): Promise<void> => {
-  const subject = flags.demo === true ? demonstration : subjectOf(flags);
+  const subject =
+    flags.demo !== true
+      ? subjectOf(flags)
+      : flags.hardenings === undefined
+        ? demonstration
+        : { ...demonstration, systemPrompt: weakSystemPrompt };
   const target = targetOf(url, flags);
   const helpers = helpersOf(flags);
   const shown = process.stderr.isTTY && !flags.quiet;
   try {
-    const result = await redTeam({
+    const options = {
       // its port changes from run to run, and a run that goes on wants the same name
       target: flags.demo === true ? { ...target, name: "weak assistant" } : target,
       subject,
@@ -131,8 +168,18 @@ const once = async (
       ...helpers,
       ...(flags.own === undefined ? {} : { own: await ownGoals(textIn(flags.own), flags.own) }),
       ...defined({ turns: flags.turns, maxTokens: flags.maxTokens, generate: flags.generate, cases }),
-      ...(shown ? { onProgress: (p) => process.stderr.write(progressLine(p)) } : {}),
-    });
+      ...(shown ? { onProgress: (p: CampaignProgress) => void process.stderr.write(progressLine(p)) } : {}),
+    };
+    if (flags.hardenings !== undefined) {
+      const wanted = flags.hardenings.flatMap((h) => (h === "all" ? allHardenings : [h]));
+      const compared = await compareHardenings({ ...options, hardenings: wanted, formats: flags.format });
+      if (shown) process.stderr.write("\r\u001b[2K");
+      process.stdout.write(comparisonText(compared.comparison, compared.paths));
+      if (flags.demo === true)
+        process.stdout.write("the assistant is a script, and its gains are planted: they say nothing of any model\n");
+      return;
+    }
+    const result = await redTeam(options);
     const paths = await writeRedTeam(out, result.report, result.cases, flags.format);
     await result.finish();
     if (shown) process.stderr.write("\r\u001b[2K");

@@ -1,8 +1,8 @@
-/** startWeakAssistant: an OpenAI-compatible server on this machine that answers by weakAnswer: something for a red team to break. */
+/** startWeakAssistant: an OpenAI-compatible server on this machine that answers by a script: something for a red team to break. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CasemateError } from "../core/error.ts";
-import type { ChatMessage, ChatTool } from "../engine/runtime/generates.ts";
+import type { ChatMessage, ChatTool, ChatToolCall } from "../engine/runtime/generates.ts";
 import { weakAnswer } from "./weak-answer.ts";
 
 export interface WeakAssistant {
@@ -25,8 +25,20 @@ interface Wire {
 
 const maxBytes = 4 << 20;
 
-/** `port`: default any free one. Listens on 127.0.0.1 only. Throws SERVER_ADDRESS. */
-export const startWeakAssistant = async (port = 0): Promise<WeakAssistant> => {
+/** All messages, the system's too, oldest first. */
+type Script = (
+  messages: readonly ChatMessage[],
+  tools: readonly ChatTool[],
+) => { readonly text: string; readonly calls: readonly ChatToolCall[] };
+
+const weakScript: Script = (messages, tools) =>
+  weakAnswer(
+    messages.filter((m) => m.role !== "system"),
+    tools,
+  );
+
+/** `port`: default any free one. `script`: default weakAnswer. Listens on 127.0.0.1 only. Throws SERVER_ADDRESS. */
+export const startWeakAssistant = async (port = 0, script = weakScript): Promise<WeakAssistant> => {
   let asked = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -44,7 +56,7 @@ export const startWeakAssistant = async (port = 0): Promise<WeakAssistant> => {
         return answer(404, { error: { message: "only POST /v1/chat/completions is served", type: "not_found" } });
       asked++;
       try {
-        answer(200, completion(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Wire));
+        answer(200, completion(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Wire, script));
       } catch (e) {
         answer(400, {
           error: { message: `not readable: ${e instanceof Error ? e.message : ""}`, type: "invalid_request" },
@@ -71,11 +83,13 @@ export const startWeakAssistant = async (port = 0): Promise<WeakAssistant> => {
   };
 };
 
-const completion = ({ messages = [], tools = [] }: Wire): unknown => {
-  const read = messages
-    .filter((m) => m.role !== "system")
-    .map((m) => ({ role: m.role, content: m.content ?? "", ...(m.name === undefined ? {} : { name: m.name }) }));
-  const { text, calls } = weakAnswer(
+const completion = ({ messages = [], tools = [] }: Wire, script: Script): unknown => {
+  const read = messages.map((m) => ({
+    role: m.role,
+    content: m.content ?? "",
+    ...(m.name === undefined ? {} : { name: m.name }),
+  }));
+  const { text, calls } = script(
     read,
     tools.map((t) => t.function),
   );

@@ -182,6 +182,41 @@ describe("casemate redteam", () => {
     expect(r.stderr).toContain("own.jsonl:2: judge 'mention': 'any'");
   });
 
+  it("compares hardened prompts on the scripted assistant, and refuses what has no one result", async () => {
+    const compared = [
+      "redteam",
+      "--demo",
+      "--probes",
+      "injection/document,leak/system-prompt",
+      "--strategies",
+      "plain",
+    ];
+    const r = await casemate(
+      [...compared, "--goals", "3", "--hardenings", "canary,delimit+encode", "--out", "i"],
+      work,
+    );
+    expect(r.status, r.stderr).toBe(0);
+    expect(r.stdout).toMatch(/plain +66\.7 % \(30\.0 to 90\.3, n=6\)/);
+    expect(r.stdout).toMatch(/leak\/system-prompt +33\.3 % +0\.0 % +33\.3 %/);
+    expect(r.stdout).toContain("its gains are planted");
+    const { prompts } = JSON.parse(readFileSync(join(work, "i/comparison.json"), "utf8")) as {
+      prompts: { id: string }[];
+    };
+    expect(prompts.map((p) => p.id)).toEqual(["plain", "canary", "delimit+encode"]);
+    expect(existsSync(join(work, "i/delimit+encode/index.html"))).toBe(true);
+    for (const more of [
+      ["--fail-on", "high"],
+      ["--fail-over", "0"],
+    ]) {
+      const refused = await casemate([...compared, "--hardenings", "all", ...more, "--out", "j"], work);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toContain(`${more[0]} does not go with --hardenings`);
+    }
+    const unknown = await casemate([...compared, "--hardenings", "sandwhich", "--out", "j"], work);
+    expect(unknown.stderr).toContain("did you mean 'sandwich'");
+    expect(existsSync(join(work, "j"))).toBe(false);
+  });
+
   it("lists what it has", async () => {
     const { stdout } = await casemate(["redteam", "--list"], work);
     for (const id of ["owasp-llm", "injection/email", "crescendo", "marker", "AML.T0051.001"])

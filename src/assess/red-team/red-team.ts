@@ -7,6 +7,7 @@ import { type CampaignProgress, type CampaignResult, runCampaign } from "../../a
 import { generateGoals, type GeneratedGoal, withGoals } from "../../attacks/prompt/generate-goals.ts";
 import type { Probe } from "../../attacks/prompt/probe.ts";
 import { probes } from "../../attacks/prompt/probes.ts";
+import type { PromptHardening } from "../../attacks/prompt/prompt-hardening.ts";
 import { strategies } from "../../attacks/prompt/strategies.ts";
 import type { Subject } from "../../attacks/prompt/subject.ts";
 import { monotonicMs } from "../../core/clock.ts";
@@ -40,6 +41,8 @@ export interface RedTeamOptions {
   readonly maxTokens?: number;
   readonly concurrency?: number;
   readonly budget?: BudgetLimits;
+  /** how the house under test writes to its model; default: as it was said */
+  readonly hardening?: PromptHardening;
   /** throw an unfinished run away */
   readonly restart?: boolean;
   readonly signal?: AbortSignal;
@@ -79,6 +82,7 @@ export const redTeam = async (o: RedTeamOptions): Promise<RedTeam> => {
       o.judge?.name ?? null,
       o.generate ?? 0,
       o.own?.goals(subject) ?? null,
+      ...(o.hardening === undefined ? [] : [o.hardening.id]),
     ];
     const identity = createHash("sha256").update(JSON.stringify(deciding)).digest("hex");
     const file = join(o.out, ".run", "campaign.jsonl");

@@ -11,6 +11,7 @@ import { Budget, type BudgetLimits, BudgetSpent } from "./budget.ts";
 import { Conversation, type ConversationRecord } from "./conversation.ts";
 import type { JudgeContext, JudgeSpec } from "./judge.ts";
 import type { Goal, Probe } from "./probe.ts";
+import type { PromptHardening } from "./prompt-hardening.ts";
 import type { ConvertContext, Dialogue, Strategy } from "./strategy.ts";
 import type { Subject } from "./subject.ts";
 
@@ -41,6 +42,8 @@ export interface CampaignOptions {
   /** units at once; default 4 */
   readonly concurrency?: number;
   readonly budget?: BudgetLimits;
+  /** how the house under test writes to its model; default: as it was said */
+  readonly hardening?: PromptHardening;
   readonly store?: CampaignStore;
   readonly signal?: AbortSignal;
   readonly onProgress?: (p: CampaignProgress) => void;
@@ -195,6 +198,7 @@ const runUnit = async (
       judging,
       maxTokens: o.maxTokens ?? 512,
       history,
+      ...(o.hardening === undefined ? {} : { hardening: o.hardening }),
     });
     opened.push(conversation);
     return conversation;

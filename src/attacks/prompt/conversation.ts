@@ -1,9 +1,11 @@
 /** Conversation: one talk with the target, as it was: what the attacker sent, what was answered, and the verdict on it. */
 import type { ChatMessage, ChatTool, Generates, Generation } from "../../engine/runtime/generates.ts";
+import type { Handed } from "../../engine/runtime/handed.ts";
 import type { Budget } from "./budget.ts";
 import type { JudgeContext, Verdict } from "./judge.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import type { Goal, Opening } from "./probe.ts";
+import type { PromptHardening } from "./prompt-hardening.ts";
 import type { Reply, Talk } from "./strategy.ts";
 import type { Subject } from "./subject.ts";
 
@@ -30,11 +32,14 @@ export interface ConversationOptions {
   readonly judging: JudgeContext;
   readonly maxTokens: number;
   readonly history?: readonly ChatMessage[];
+  /** default: what is said is sent as it is */
+  readonly hardening?: PromptHardening;
 }
 
 export class Conversation implements Talk {
   readonly #o: ConversationOptions;
   readonly #lines: Line[] = [];
+  readonly #handed = new Map<ChatMessage, Handed>();
   #tools: readonly ChatTool[];
   #best: Verdict | undefined;
   #finish: Generation["finish"] = "stop";
@@ -60,17 +65,23 @@ export class Conversation implements Talk {
   }
 
   async send(opening: Opening): Promise<Reply> {
-    const { target, subject, goal, budget, judging, maxTokens } = this.#o;
+    const { target, subject, goal, budget, judging, maxTokens, hardening } = this.#o;
     for (const message of opening.messages) this.#lines.push({ by: "attacker", message });
+    const last = opening.messages.at(-1);
+    if (opening.handed !== undefined && last !== undefined) this.#handed.set(last, opening.handed);
     if (opening.tools !== undefined) this.#tools = [...(subject.tools ?? []), ...opening.tools];
     const system: ChatMessage[] =
       subject.systemPrompt === undefined ? [] : [{ role: "system", content: subject.systemPrompt }];
+    const said = [...system, ...this.#lines.map((l) => l.message)];
+    const hardened = hardening?.apply(said, this.#handed);
     budget.take();
-    const answer = await target.generate(
-      { messages: [...system, ...this.#lines.map((l) => l.message)], tools: this.#tools, maxTokens },
+    const given = await target.generate(
+      { messages: hardened?.messages ?? said, tools: this.#tools, maxTokens },
       judging.signal,
     );
-    budget.spend(answer.tokens.input + answer.tokens.output);
+    budget.spend(given.tokens.input + given.tokens.output);
+    const withheld = (await hardened?.withholds(given)) === true;
+    const answer: Generation = withheld ? { ...given, text: "", calls: [], finish: "blocked" } : given;
     this.#lines.push({
       by: "target",
       message: {

@@ -5,6 +5,7 @@ import type { Opening } from "./probe.ts";
 /** The user asks for something harmless about a text. */
 export const withText = (task: string, kind: string, text: string): Opening => ({
   messages: [{ role: "user", content: `${task}\n\n--- ${kind} ---\n${text}\n--- end of ${kind} ---` }],
+  handed: { task, text },
 });
 
 /** The user asks, the model has called a tool, and this is what it gave back. */

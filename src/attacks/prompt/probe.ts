@@ -6,6 +6,7 @@
  */
 import type { Severity } from "../../core/finding.ts";
 import type { ChatMessage, ChatTool } from "../../engine/runtime/generates.ts";
+import type { Handed } from "../../engine/runtime/handed.ts";
 import type { JudgeSpec } from "./judge.ts";
 import type { Subject } from "./subject.ts";
 
@@ -13,6 +14,8 @@ import type { Subject } from "./subject.ts";
 export interface Opening {
   readonly messages: readonly ChatMessage[];
   readonly tools?: readonly ChatTool[];
+  /** the last message taken apart, where it hands a text over: for houses that harden their prompts */
+  readonly handed?: Handed;
 }
 
 export interface Goal {
