@@ -276,6 +276,28 @@ describe("who tries variants of what was flagged", () => {
     expect((await g.ask(tries("pin"))).status).toBe(200);
   });
 
+  it("the same once more is no variant, whether it is counted, asked or watched", async () => {
+    const g = await start({
+      policies: { watching: { mode: "shadow" } },
+      clients: { acme: { mayChoose: ["watching"] } },
+    });
+    const path = "/v1/messages/count_tokens";
+    expect((await g.ask({ ...tries("needle"), max_tokens: 9 }, { path })).status).toBe(400);
+    for (const _ of [1, 2]) expect(await codeOf(await g.ask(tries("needle")))).toBe("content_filter");
+    expect((await g.ask(tries("pin"))).status).toBe(200);
+    for (const _ of [1, 2]) expect((await g.ask(tries("needle"), by("watching"))).status).toBe(200);
+    // two by now: once for each policy
+    expect(await codeOf(await g.ask(tries("pin")))).toBe("client_blocked");
+  });
+
+  it("a client does not choose to be forgotten, nor that state is kept", async () => {
+    const weaker = { ...policies, keeping: { keptState: "pass" } };
+    const g = await start({ policies: { ...weaker, strict: { stoppedTurns: "refuse" } }, policy: "strict" });
+    for (const name of ["default", "noting", "slowing", "forgetting", "keeping"])
+      expect([name, (await g.ask(asking(user("hello")), by(name))).status]).toEqual([name, 403]);
+    expect((await g.ask(asking(user("hello")), by("strict"))).status).toBe(200);
+  });
+
   it("is remembered over a restart, without a word of what was said", async () => {
     const records = memoryRecords();
     const before = await testGateway({}, { records });

@@ -4,7 +4,7 @@
  */
 import { sleep } from "../../core/clock.ts";
 import { CasemateError } from "../../core/error.ts";
-import type { GuardVerdict } from "../../guard/index.ts";
+import type { GuardVerdict, KnownMessages, Message } from "../../guard/index.ts";
 import type { AdmittedLlm } from "./admit-llm.ts";
 import type { Asked, Dialect } from "./dialect.ts";
 import { ensureScannable } from "./ensure-scannable.ts";
@@ -13,7 +13,7 @@ import type { LlmMemory } from "./llm-memory.ts";
 import type { LlmProgress } from "./llm-progress.ts";
 import { notStored } from "./not-stored.ts";
 import { noteClient } from "./note-client.ts";
-import { saidNow, turnsOf } from "./turns.ts";
+import { saidNow } from "./turns.ts";
 import { withoutStopped } from "./without-stopped.ts";
 
 export interface LookedAt {
@@ -39,34 +39,32 @@ export const lookAtRequest = async (
 ): Promise<LookedAt> => {
   const { account } = admitted;
   const { policy } = admitted.open;
-  const shadow = policy.mode === "shadow";
   ensureScannable(admitted.asked, policy);
   const stopped = memory.stopped(policy.name, account);
   const { seen, found, asked, body } = await guardRequest(admitted, p, memory, dialect);
   p.input = seen;
   const { messages } = asked.conversation;
-  const now = turnsOf(asked).at(-1)?.from ?? 0;
-  // what comes again with the history was counted when it was stopped
-  const anew = found.byThemselves.filter((i) => i >= now || stopped.get(messages[i] ?? nobody) !== true);
+  const at = (places: readonly number[]): readonly Message[] => places.flatMap((i) => messages[i] ?? []);
+  // the same once more, in the history or as a question, is no new try
+  const anew = at(found.byThemselves).filter((m) => stopped.get(m) !== true);
   const noted = await noteClient(memory.clients, policy.probing, {
     account,
     said: saidNow(asked),
-    flagged: anew.map((i) => messages[i]?.text ?? ""),
+    flagged: anew.map((m) => m.text),
     score: seen.score,
   });
   if (noted !== undefined) {
     const broke = noted.report.status === "broke" && seen.verdict === "pass";
     p.input = { verdict: broke ? "error" : seen.verdict, checks: [...seen.checks, noted.report] };
   }
-  if (shadow) return { stopped: undefined, asked, body };
+  if (seen.verdict === "flag") for (const message of at(found.messages)) stopped.set(message, true);
+  if (policy.mode === "shadow") return { stopped: undefined, asked, body };
   if (noted?.action === "slow") {
     await sleep(policy.probing.slowMs, signal).catch(() => undefined);
     if (signal.aborted) throw new CasemateError("ABORTED", "the client went away");
   }
-  if (seen.verdict === "flag") {
-    for (const i of found.messages) stopped.set(messages[i] ?? nobody, true);
+  if (seen.verdict === "flag")
     return { stopped: new CasemateError("CONTENT_BLOCKED", "the request was stopped by the guard"), asked, body };
-  }
   if (p.input.verdict === "error" && policy.whenBroken === "refuse") throw couldNotLook(p.input);
   if (noted?.action === "refuse")
     throw new CasemateError("CLIENT_BLOCKED", "this is too much like requests that were stopped before", {
@@ -75,8 +73,6 @@ export const lookAtRequest = async (
   const forgets = policy.keptState === "forget" && asked.stores !== undefined;
   return { stopped: undefined, asked, body: forgets ? notStored(body) : body };
 };
-
-const nobody = { role: "user", text: "" } as const;
 
 interface Guarded {
   readonly seen: GuardVerdict;
@@ -96,9 +92,16 @@ const guardRequest = async (
   const stopped = memory.stopped(policy.name, account);
   const drops = policy.stoppedTurns === "drop" && policy.mode === "on";
   let { asked, body } = admitted;
-  p.known = asked.conversation.messages.filter((m) => known?.get(m) !== undefined).length;
-  for (;;) {
-    const seen = await guard.look(asked.conversation, "input", known);
+  const counted: KnownMessages | undefined = known && {
+    get: (message) => {
+      const found = known.get(message);
+      if (found !== undefined) p.known++;
+      return found;
+    },
+    set: (message, found) => known.set(message, found),
+  };
+  for (let from = counted; ; from = known) {
+    const seen = await guard.look(asked.conversation, "input", from);
     const found = flaggedMessages(guard, seen, asked.conversation);
     const less =
       drops && seen.verdict === "flag"
