@@ -79,7 +79,7 @@ const byGcg = async (seed, evaluations) => {
   // it ends once the model says the target: a little more than that can not be asked of it
   const { suffix, loss } = await gcg(
     model,
-    { before, after, target, start },
+    { goals: [{ before, after, target }], start },
     { steps: Math.round(evaluations / 48), topK: 16, candidates: 48 },
     { rng: rngFor(seed, "gcg"), allowed },
   );

@@ -31,15 +31,14 @@ describe("how what white-box attacks find looks to the guard's check of nonsense
     const { suffix, success } = await findSuffix(
       model,
       tokenizer,
-      { template, target, length: 15, seed: 0, without },
+      { template, goals: [{ ask, target }], length: 15, seed: 0, without },
       budget,
     );
     expect(success).toBe(true);
     expect(await flagged(`${ask} ${suffix}`)).toBe(true);
     const task = {
       template: "user : {prompt} assistant :",
-      ask,
-      target,
+      goals: [{ ask, target }],
       prompts: lines("prompts.txt"),
       phrasings: lines("phrasings.txt").map((l) => l.split("|").map((p) => p.trim())),
       seed: 1,

@@ -4,16 +4,19 @@ import { autodanDefaults } from "../attacks/prompt/white-box/autodan.ts";
 import { findPrompt } from "../attacks/prompt/white-box/find-prompt.ts";
 import { rephraseBy } from "../attacks/prompt/white-box/rephrase-by.ts";
 import { openChat } from "../engine/runtime/llm-endpoint.ts";
+import { answersText } from "./answers-text.ts";
 import { fileText } from "./input-file.ts";
 import { openLanguageModel } from "./open-language-model.ts";
 import { defined, list, number, wholeNumber } from "./option.ts";
 import { printable } from "./printable.ts";
+import { wantedGoals } from "./wanted-goals.ts";
 
 interface Options {
   readonly tokenizer: string;
   readonly template: string;
-  readonly ask: string;
-  readonly target: string;
+  readonly ask?: string;
+  readonly target?: string;
+  readonly goals?: string;
   readonly prompts?: string;
   readonly phrasings?: string;
   readonly steps: number;
@@ -36,8 +39,9 @@ export const autodanCommand = (exit: (code: number) => void): Command =>
     .argument("<model>", "an ONNX file, token ids [N, T] to logits [N, T, words], exported without a cache")
     .requiredOption("--tokenizer <file>", "tokenizer.json of the model, or a casemate vocabulary")
     .requiredOption("--template <text>", "all that the model reads, with {prompt} where the prompt stands")
-    .requiredOption("--ask <text>", "what is asked; stands in the prompts where they say {ask}")
-    .requiredOption("--target <text>", "what the model is to say")
+    .option("--ask <text>", "what is asked; stands in the prompts where they say {ask}")
+    .option("--target <text>", "what the model is to say")
+    .option("--goals <file>", 'several at once instead, JSON lines {"ask": "...", "target": "..."}')
     .option("--prompts <file>", "prompts to begin with, one a line, {ask} in each (default: casemate's personas)")
     .option("--phrasings <file>", "phrases that may stand for each other, with | between, besides casemate's own")
     .option("--steps <n>", "at most so many", wholeNumber(0), autodanDefaults.steps)
@@ -58,6 +62,7 @@ export const autodanCommand = (exit: (code: number) => void): Command =>
     .option("--format <format>", "text or json", "text")
     .addHelpText("after", "\nExit codes: 1 when the model was made to say it, 0 when not")
     .action(async (path: string, o: Options) => {
+      const goals = wantedGoals(o, true);
       const prompts = o.prompts === undefined ? undefined : linesOf(o.prompts);
       const phrasings =
         o.phrasings === undefined ? undefined : linesOf(o.phrasings).map((l) => l.split("|").map((p) => p.trim()));
@@ -67,11 +72,11 @@ export const autodanCommand = (exit: (code: number) => void): Command =>
           : openChat({ url: o.attacker, ...defined({ model: o.attackerModel, keyEnv: o.attackerKeyEnv }) });
       const { model, tokenizer } = await openLanguageModel(path, o.tokenizer);
       try {
-        const { template, ask, target, seed, without, longest, steps, population, mutation, every } = o;
+        const { template, seed, without, longest, steps, population, mutation, every } = o;
         const found = await findPrompt(
           model,
           tokenizer,
-          { template, ask, target, seed, without, ...defined({ prompts, phrasings, longest }) },
+          { template, goals, seed, without, ...defined({ prompts, phrasings, longest }) },
           { steps, population, mutation, every },
           {
             ...(attacker === undefined ? {} : { rephrase: rephraseBy(attacker) }),
@@ -86,7 +91,7 @@ export const autodanCommand = (exit: (code: number) => void): Command =>
         if (o.format === "json") process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
         else
           process.stdout.write(
-            `${found.success ? "the model says it" : "the model was not made to say it"}\nprompt  ${printable(found.prompt)}\nanswer  ${printable(found.answer)}\nloss    ${found.lossBefore.toFixed(3)} -> ${found.loss.toFixed(3)} nats a token, ${found.steps} steps, ${found.evaluations} prompts, ${found.tokens} tokens run\n`,
+            `${found.success ? "the model says it" : "the model was not made to say it"}\nprompt  ${printable(found.prompt)}\n${answersText(found.answers)}loss    ${found.lossBefore.toFixed(3)} -> ${found.loss.toFixed(3)} nats a token, ${found.steps} steps, ${found.evaluations} prompts, ${found.tokens} tokens run\n`,
           );
         exit(found.success ? 1 : 0);
       } finally {

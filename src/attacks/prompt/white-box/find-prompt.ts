@@ -8,13 +8,14 @@ import { phrasings } from "../data/phrasings.ts";
 import { askPlace } from "./ask-place.ts";
 import { autodan, type AutodanContext, type AutodanParams } from "./autodan.ts";
 import { PhraseBook } from "./phrase-book.ts";
+import { promptGoal, promptPlace } from "./prompt-goal.ts";
+import type { Answer, Wanted } from "./wanted.ts";
 
 export interface PromptTask {
   /** all that the model reads before it answers, with {prompt} in it once */
   readonly template: string;
-  /** stands in the prompts where they say {ask} */
-  readonly ask: string;
-  readonly target: string;
+  /** each ask stands in the prompts where they say {ask}; one prompt is looked for that reaches all of them */
+  readonly goals: readonly Wanted[];
   /** prompts to begin with; default: this project's personas */
   readonly prompts?: readonly string[];
   /** groups of phrases that may stand for each other, besides this project's own */
@@ -27,15 +28,15 @@ export interface PromptTask {
 }
 
 export interface FoundPrompt {
-  /** with the ask in it */
+  /** with the ask in it, or where there are several with its place */
   readonly prompt: string;
-  /** mean -log p of the target's tokens, nats; of the best prompt that was given, and of the best that was found */
+  /** mean -log p of the targets' tokens, nats; of the best prompt that was given, and of the best that was found */
   readonly lossBefore: number;
   readonly loss: number;
-  /** the model says the target, asked with the prompt as text */
+  /** the model says every target, asked with the prompt as text */
   readonly success: boolean;
-  /** what the model says now */
-  readonly answer: string;
+  /** what the model says now, goal by goal */
+  readonly answers: readonly Answer[];
   readonly steps: number;
   /** prompts that were tried */
   readonly evaluations: number;
@@ -55,75 +56,49 @@ export const findPrompt = async (
     throw new CasemateError("ATTACK_PARAMS", `the template has not exactly one ${promptPlace}`, {
       hint: "for example 'user: {prompt} assistant:'",
     });
-  const target = tokenizer.encode(task.target);
-  if (target.length === 0) throw new CasemateError("ATTACK_PARAMS", "there is no target for the model to say");
+  if (task.goals.length === 0 || task.goals.some(({ target }) => tokenizer.encode(target).length === 0))
+    throw new CasemateError("ATTACK_PARAMS", "there is no target for the model to say");
   const without = (task.without ?? []).map((w) => w.toLowerCase());
-  const filled = (prompt: string): string => prompt.replace(askPlace, () => task.ask);
-  const read = (prompt: string): Int32Array =>
-    tokenizer.encode(task.template.replace(promptPlace, () => filled(prompt)));
   const longest = task.longest ?? tokenizer.longest ?? Infinity;
-  /** undefined where the model can not read it, or where it has words that it may not have */
-  const rowOf = (prompt: string): Int32Array | undefined => {
-    const lower = prompt.toLowerCase();
-    if (without.some((w) => lower.includes(w))) return undefined;
-    const ids = read(prompt);
-    if (
-      ids.length === 0 ||
-      ids.length + target.length > longest ||
-      ids.some((t) => tokenizer.isSpecial(t) && !ofTemplate.has(t))
-    )
-      return undefined;
-    return Int32Array.of(...ids, ...target);
-  };
-  // chat markers are the template's own
-  const ofTemplate = new Set(tokenizer.encode(task.template.replace(promptPlace, "")));
+  const goals = task.goals.map((wanted) => promptGoal(model, tokenizer, task.template, wanted, longest));
+  const forbidden = (prompt: string): boolean => without.some((w) => prompt.toLowerCase().includes(w));
+  /** the mean over the goals */
   const losses = async (prompts: readonly string[]): Promise<number[]> => {
-    const out = prompts.map(() => Infinity);
-    // rows of one length are run together
-    const byLength = new Map<number, { at: number; row: Int32Array }[]>();
-    for (const [at, prompt] of prompts.entries()) {
-      const row = rowOf(prompt);
-      if (row === undefined) continue;
-      const others = byLength.get(row.length);
-      if (others === undefined) byLength.set(row.length, [{ at, row }]);
-      else others.push({ at, row });
+    const sums = prompts.map((prompt) => (forbidden(prompt) ? Infinity : 0));
+    for (const goal of goals) {
+      const left = [...sums.keys()].filter((i) => Number.isFinite(sums[i]));
+      const some = await goal.losses(left.map((i) => prompts[i] as string));
+      for (const [k, i] of left.entries()) sums[i] = (sums[i] as number) + (some[k] as number) / goals.length;
     }
-    for (const [length, rows] of byLength) {
-      const some = await model.losses(
-        rows.map(({ row }) => row),
-        length - target.length,
-        length,
-      );
-      for (const [i, { at }] of rows.entries()) out[at] = some[i] as number;
-    }
-    return out;
+    return sums;
   };
   // what the model has no tokens for, and what may not be said, need not be tried
   const fit = (phrase: string): boolean =>
-    !without.some((w) => phrase.toLowerCase().includes(w)) &&
-    tokenizer.encode(phrase).every((t) => !tokenizer.isSpecial(t));
-  const said = (prompt: string): Promise<Int32Array> => model.continue(read(prompt), target.length);
+    !forbidden(phrase) && tokenizer.encode(phrase).every((t) => !tokenizer.isSpecial(t));
+  const answersTo = async (prompt: string): Promise<Answer[]> => {
+    const answers: Answer[] = [];
+    for (const goal of goals) answers.push(await goal.answerTo(prompt));
+    return answers;
+  };
   const result = await autodan(
     {
       prompts: task.prompts ?? personas.map(({ text }) => text),
       book: new PhraseBook([...(task.phrasings ?? []), ...phrasings].map((group) => group.filter(fit))),
       losses,
-      says: async (prompt) => (await said(prompt)).every((t, i) => t === target[i]),
+      says: async (prompt) => (await answersTo(prompt)).every((a) => a.success),
     },
     params,
     { ...c, rng: rngFor(task.seed, "autodan") },
   );
+  const [only, ...more] = task.goals;
   return {
-    prompt: filled(result.prompt),
+    prompt: only === undefined || more.length > 0 ? result.prompt : result.prompt.replace(askPlace, () => only.ask),
     lossBefore: result.history[0] as number,
     loss: result.loss,
     success: result.success,
-    answer: tokenizer.decode(await said(result.prompt)),
+    answers: await answersTo(result.prompt),
     steps: result.steps,
     evaluations: result.evaluations,
     tokens: model.ran,
   };
 };
-
-/** stands in a template where the prompt goes */
-const promptPlace = "{prompt}";

@@ -1,14 +1,17 @@
-/** findSuffix: GCG on texts: a template with {suffix} in it, a tokenizer, and what the model is to say. */
+/** findSuffix: GCG on texts: a template with {suffix} in it, a tokenizer, what is asked and what the model is to say. */
 import { CasemateError } from "../../../core/error.ts";
 import { rngFor } from "../../../core/rng.ts";
 import type { Tokenizer } from "../../../engine/data/text/tokenizer.ts";
 import type { LanguageModel } from "../../../engine/runtime/language-model.ts";
+import { askPlace } from "./ask-place.ts";
 import { gcg, type GcgParams } from "./gcg.ts";
+import type { Answer, Wanted } from "./wanted.ts";
 
 export interface SuffixTask {
-  /** all that the model reads before it answers, with {suffix} in it once */
+  /** all that the model reads before it answers, with {suffix} in it once, and {ask} where the goals ask for different things */
   readonly template: string;
-  readonly target: string;
+  /** one suffix is looked for that reaches all of them */
+  readonly goals: readonly Wanted[];
   /** tokens of the suffix */
   readonly length: number;
   readonly seed: number;
@@ -18,13 +21,13 @@ export interface SuffixTask {
 
 export interface FoundSuffix {
   readonly suffix: string;
-  /** mean -log p of the target's tokens, nats; before the first step and at the end */
+  /** mean -log p of the targets' tokens, nats; before the first step and at the end */
   readonly lossBefore: number;
   readonly loss: number;
-  /** the model says the target, asked with the suffix as text, written and read again */
+  /** the model says every target, asked with the suffix as text, written and read again */
   readonly success: boolean;
-  /** what the model says now */
-  readonly answer: string;
+  /** what the model says now, goal by goal */
+  readonly answers: readonly Answer[];
   readonly steps: number;
   /** tokens that were run through the model */
   readonly tokens: number;
@@ -38,12 +41,10 @@ export const findSuffix = async (
   params: Partial<GcgParams> = {},
   c: { readonly signal?: AbortSignal; readonly onStep?: (step: number, loss: number) => void } = {},
 ): Promise<FoundSuffix> => {
-  const [before, after, ...more] = task.template.split("{suffix}");
-  if (before === undefined || after === undefined || more.length > 0)
+  if (task.template.split("{suffix}").length !== 2)
     throw new CasemateError("ATTACK_PARAMS", "the template has not exactly one {suffix}", {
       hint: "for example 'user: {prompt} {suffix} assistant:'",
     });
-  const target = tokenizer.encode(task.target);
   const without = (task.without ?? []).map((w) => w.toLowerCase());
   const allowed = (token: number): boolean => {
     if (tokenizer.isSpecial(token)) return false;
@@ -51,25 +52,42 @@ export const findSuffix = async (
     // a broken piece of a character is no text
     return text !== "" && !text.includes("\ufffd") && !without.some((w) => text.includes(w));
   };
-  const filled = (suffix: Int32Array): Int32Array =>
-    tokenizer.encode(task.template.replace("{suffix}", () => tokenizer.decode(suffix).trim()));
-  const ids = { before: tokenizer.encode(before), after: tokenizer.encode(after), target };
-  const whole = (suffix: Int32Array): Int32Array => Int32Array.of(...ids.before, ...suffix, ...ids.after);
-  const same = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((t, i) => t === b[i]);
-  const result = await gcg(model, { ...ids, start: startOf(model, tokenizer, task.length, allowed) }, params, {
-    rng: rngFor(task.seed, "gcg"),
-    allowed,
-    survives: (suffix) => same(whole(suffix), filled(suffix)),
-    ...(c.signal === undefined ? {} : { signal: c.signal }),
-    ...(c.onStep === undefined ? {} : { onStep: c.onStep }),
+  const goals = task.goals.map(({ ask, target }) => {
+    const text = (part: string): string => part.replace(askPlace, () => ask);
+    const [before = "", after = ""] = task.template.split("{suffix}").map(text);
+    const ids = { before: tokenizer.encode(before), after: tokenizer.encode(after), target: tokenizer.encode(target) };
+    return {
+      ask,
+      ids,
+      whole: (suffix: Int32Array): Int32Array => Int32Array.of(...ids.before, ...suffix, ...ids.after),
+      filled: (suffix: Int32Array): Int32Array =>
+        tokenizer.encode(`${before}${tokenizer.decode(suffix).trim()}${after}`),
+    };
   });
-  const said = await model.continue(filled(result.suffix), target.length);
+  const same = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((t, i) => t === b[i]);
+  const result = await gcg(
+    model,
+    { goals: goals.map(({ ids }) => ids), start: startOf(model, tokenizer, task.length, allowed) },
+    params,
+    {
+      rng: rngFor(task.seed, "gcg"),
+      allowed,
+      survives: (suffix) => goals.every((g) => same(g.whole(suffix), g.filled(suffix))),
+      ...(c.signal === undefined ? {} : { signal: c.signal }),
+      ...(c.onStep === undefined ? {} : { onStep: c.onStep }),
+    },
+  );
+  const answers: Answer[] = [];
+  for (const { ask, ids, filled } of goals) {
+    const said = await model.continue(filled(result.suffix), ids.target.length);
+    answers.push({ ask, answer: tokenizer.decode(said), success: same(said, ids.target) });
+  }
   return {
     suffix: tokenizer.decode(result.suffix).trim(),
     lossBefore: result.history[0] as number,
     loss: result.loss,
-    success: same(said, target),
-    answer: tokenizer.decode(said),
+    success: answers.every((a) => a.success),
+    answers,
     steps: result.steps,
     tokens: model.ran,
   };

@@ -9,13 +9,18 @@ import { CasemateError } from "../../../core/error.ts";
 import type { Rng } from "../../../core/rng.ts";
 import type { LanguageModel } from "../../../engine/runtime/language-model.ts";
 
-export interface GcgTask {
+export interface GcgGoal {
   /** what stands before the suffix */
   readonly before: Int32Array;
   /** what stands between suffix and answer, by the model's template */
   readonly after: Int32Array;
   /** what the model is to say */
   readonly target: Int32Array;
+}
+
+export interface GcgTask {
+  /** one, or several that one suffix is to reach: then losses and gradients are their means */
+  readonly goals: readonly GcgGoal[];
   /** what the suffix begins as; its length stays */
   readonly start: Int32Array;
 }
@@ -34,9 +39,9 @@ export const gcgDefaults: GcgParams = { steps: 500, topK: 256, candidates: 512 }
 
 export interface GcgResult {
   readonly suffix: Int32Array;
-  /** mean -log p of the target's tokens, nats */
+  /** mean -log p of the target's tokens, nats; over several goals their mean */
   readonly loss: number;
-  /** is the target what the model says by itself, token for token (greedy decoding) */
+  /** is every target what the model says by itself, token for token (greedy decoding) */
   readonly success: boolean;
   readonly steps: number;
   /** loss of the best suffix after each step, the beginning first */
@@ -62,17 +67,29 @@ export const gcg = async (
 ): Promise<GcgResult> => {
   const { steps, topK, candidates } = { ...gcgDefaults, ...params };
   check(task, { steps, topK, candidates });
-  const { before, after, target, start } = task;
-  const first = before.length;
-  const last = first + start.length;
-  const from = last + after.length;
-  const to = from + target.length;
-  const whole = (suffix: Int32Array): Int32Array => Int32Array.of(...before, ...suffix, ...after, ...target);
-  const lossesOf = (suffixes: readonly Int32Array[]): Promise<Float32Array> =>
-    model.losses(suffixes.map(whole), from, to);
+  const { start } = task;
+  const goals = task.goals.map((goal) => placesOf(goal, start.length));
+  const lossesOf = async (suffixes: readonly Int32Array[]): Promise<Float32Array> => {
+    const sum = new Float32Array(suffixes.length);
+    for (const { whole, from, to } of goals)
+      for (const [i, loss] of (await model.losses(suffixes.map(whole), from, to)).entries())
+        sum[i] = (sum[i] as number) + loss / goals.length;
+    return sum;
+  };
+  const gradientOf = async (suffix: Int32Array): Promise<Float32Array> => {
+    const sum = new Float32Array(suffix.length * model.words);
+    for (const { whole, from, to, first } of goals) {
+      const g = await model.tokenGradient({ tokens: whole(suffix), from, to }, first, first + suffix.length);
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (g[i] as number) / goals.length;
+    }
+    return sum;
+  };
   const says = async (suffix: Int32Array): Promise<boolean> => {
-    const said = await model.continue(whole(suffix).subarray(0, from), target.length);
-    return said.every((t, i) => t === target[i]);
+    for (const { whole, from, target } of goals) {
+      const said = await model.continue(whole(suffix).subarray(0, from), target.length);
+      if (!said.every((t, i) => t === target[i])) return false;
+    }
+    return true;
   };
   const tokens = Int32Array.from({ length: model.words }, (_, v) => v).filter((v) => c.allowed?.(v) ?? true);
   if (tokens.length === 0) throw new CasemateError("ATTACK_PARAMS", "no token is allowed in a suffix");
@@ -84,7 +101,7 @@ export const gcg = async (
   let step = 0;
   for (; step < steps && !success; step++) {
     c.signal?.throwIfAborted();
-    const gradient = await model.tokenGradient({ tokens: whole(now), from, to }, first, last);
+    const gradient = await gradientOf(now);
     const lists = Array.from(now, (_, p) =>
       mostNegative(gradient.subarray(p * model.words, (p + 1) * model.words), tokens, topK),
     );
@@ -116,11 +133,20 @@ export const gcg = async (
   return { ...best, success, steps: step, history };
 };
 
-const check = ({ target, start }: GcgTask, params: GcgParams): void => {
+/** Where everything stands in the text of a goal. */
+const placesOf = ({ before, after, target }: GcgGoal, length: number) => {
+  const first = before.length;
+  const from = first + length + after.length;
+  const whole = (suffix: Int32Array): Int32Array => Int32Array.of(...before, ...suffix, ...after, ...target);
+  return { first, from, to: from + target.length, target, whole };
+};
+
+const check = ({ goals, start }: GcgTask, params: GcgParams): void => {
   for (const [name, value] of Object.entries(params))
     if (!Number.isSafeInteger(value) || value < (name === "steps" ? 0 : 1))
       throw new CasemateError("ATTACK_PARAMS", `'${name}' is ${value}, a whole number was expected`);
-  if (target.length === 0) throw new CasemateError("ATTACK_PARAMS", "there is no target for the model to say");
+  if (goals.length === 0 || goals.some((g) => g.target.length === 0))
+    throw new CasemateError("ATTACK_PARAMS", "there is no target for the model to say");
   if (start.length === 0) throw new CasemateError("ATTACK_PARAMS", "the suffix has no tokens");
 };
 
