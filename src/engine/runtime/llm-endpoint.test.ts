@@ -99,6 +99,16 @@ describe("a chat behind OpenAI's interface", () => {
   it.each([
     [200, completion({ content: "no" }, "content_filter"), "no"],
     [400, { error: { message: "stopped by the guard", code: "content_filter" } }, "stopped by the guard"],
+    [
+      400,
+      { type: "error", error: { message: "the request was stopped by the guard" } },
+      "the request was stopped by the guard",
+    ],
+    [
+      403,
+      { error: { message: "too much like requests that were stopped before" } },
+      "too much like requests that were stopped before",
+    ],
     [446, { error: { message: "denied by a guardrail" } }, "denied by a guardrail"],
   ])("what a filter answers with status %i is an answer: blocked", async (status, json, text) => {
     const { url } = await serving([status, json]);

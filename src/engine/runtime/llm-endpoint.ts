@@ -89,7 +89,10 @@ export const openChat = (options: ChatOptions): Generates => {
 const blockedOr = (status: number, text: string, shown: string, tokens: Generation["tokens"]): Generation => {
   if (
     status !== 401 &&
-    /content.?(filter|policy)|guardrail|guard_|blocked|moderation|prompt.?injection|input_refused|unsafe/i.test(text)
+    // the last: casemate's own gateway, where the API has no code for it (Anthropic's)
+    /content.?(filter|policy)|guardrail|guard_|blocked|moderation|prompt.?injection|input_refused|unsafe|stopped (by the guard|before)/i.test(
+      text,
+    )
   )
     return { text: messageOf(text), calls: [], finish: "blocked", tokens };
   throw new CasemateError(
