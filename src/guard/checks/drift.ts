@@ -18,6 +18,8 @@ const fading = 0.92;
 const mostOfTurn = 0.45;
 /** turns that have to show something */
 const leastTurns = 3;
+/** phrases with a lower score by a user are parts of attacks in one message (en-user.ts) */
+const leastPart = 0.25;
 
 export const drift: ConversationCheck = {
   kind: "conversation",
@@ -97,6 +99,7 @@ const shownBy = (text: string): Shown => {
   /** kind of phrase -> its highest score */
   const kinds = new Map<string, number>();
   for (const { pattern, start, end } of matchesOf(asWritten(text)).matches) {
+    if (pattern.check !== "drift" && pattern.user < leastPart) continue;
     const kind = `${pattern.check}/${pattern.id}`;
     const score = pattern.user * mention(text, start, end).factor;
     if (score > (kinds.get(kind) ?? 0)) kinds.set(kind, score);

@@ -66,55 +66,67 @@ export const automatonOf = (patterns: readonly Pattern[]): Automaton => {
     return state;
   };
   const root = newState();
-  for (const pattern of patterns) enter(root, pattern, 0, newState, wordId, new Map());
+  // patterns that begin alike have their beginnings in common: what is looked up for a word does not grow with their number
+  const known = new Map<string, State>();
+  const stateOf = (key: string): State => {
+    let state = known.get(key);
+    if (state === undefined) {
+      state = newState();
+      known.set(key, state);
+    }
+    return state;
+  };
+  for (const pattern of patterns) enter(root, pattern, 0, "", { stateOf, wordId, entered: new Set() });
 
   return { match: (text) => run(text, trie, root, states.length) };
 };
 
-/** Gives `state` all ways into element `at` of the pattern. */
-const enter = (
-  state: State,
-  pattern: Pattern,
-  at: number,
-  newState: () => State,
-  wordId: (word: string) => number,
-  behind: Map<number, State>,
-): void => {
+interface Building {
+  /** the state behind a beginning, the same for all patterns */
+  stateOf(key: string): State;
+  wordId(word: string): number;
+  /** elements of this pattern behind which all is there already */
+  readonly entered: Set<number>;
+}
+
+/** Gives `state` all ways into element `at` of the pattern; `before` are the elements before it. */
+const enter = (state: State, pattern: Pattern, at: number, before: string, building: Building): void => {
   const element: Element | undefined = pattern.elements[at];
   if (element === undefined) {
     if (!state.accepts.includes(pattern)) state.accepts.push(pattern);
     return;
   }
+  const { stateOf, wordId, entered } = building;
+  const through = `${before}${JSON.stringify(element)}`;
   if (element.kind === "gap") {
     let here = state;
-    enter(here, pattern, at + 1, newState, wordId, behind);
+    enter(here, pattern, at + 1, through, building);
     for (let n = 0; n < element.most; n++) {
-      const next = newState();
-      here.any.push(next);
-      enter(next, pattern, at + 1, newState, wordId, behind);
+      const next = stateOf(`${before}~${n}`);
+      if (!here.any.includes(next)) here.any.push(next);
+      enter(next, pattern, at + 1, through, building);
       here = next;
     }
     return;
   }
   // the state behind an element is the same by whatever way it is reached
-  let after = behind.get(at);
-  if (after === undefined) {
-    after = newState();
-    behind.set(at, after);
-    enter(after, pattern, at + 1, newState, wordId, behind);
+  const after = stateOf(through);
+  if (!entered.has(at)) {
+    entered.add(at);
+    enter(after, pattern, at + 1, through, building);
   }
   for (const sequence of element.alternatives) {
     let here = state;
     for (const [i, word] of sequence.entries()) {
       const id = wordId(word);
-      const next: State = i === sequence.length - 1 ? after : newState();
+      const next = i === sequence.length - 1 ? after : stateOf(`${before}/${sequence.slice(0, i + 1).join(" ")}`);
       const targets = here.on.get(id);
       if (targets === undefined) here.on.set(id, [next]);
       else if (!targets.includes(next)) targets.push(next);
       here = next;
     }
   }
-  if (element.optional) enter(state, pattern, at + 1, newState, wordId, behind);
+  if (element.optional) enter(state, pattern, at + 1, through, building);
 };
 
 const run = (text: string, trie: TrieNode, root: State, stateCount: number): Matches => {

@@ -1,9 +1,10 @@
-/** Phrases by language. One file each; English has three. */
+/** Phrases by language. One file each; English has four. */
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { enData } from "./en-data.ts";
 import { enTalk } from "./en-talk.ts";
+import { enUser } from "./en-user.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
 import { hi } from "./hi.ts";
@@ -23,6 +24,7 @@ export const languages: readonly (readonly [language: string, patterns: string])
   ["en", en],
   ["en", enData],
   ["en", enTalk],
+  ["en", enUser],
   ["ar", ar],
   ["de", de],
   ["es", es],
