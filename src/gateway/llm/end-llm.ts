@@ -1,17 +1,20 @@
-/** endLlm: a request is over: its body's room is given back, its tokens are settled, and its record is written. */
+/** endLlm: a request is over: its body's room is given back, what its answer tells of its client is remembered, its tokens are settled, and its record is written. */
 import { monotonicMs } from "../../core/clock.ts";
 import type { Dialect } from "./dialect.ts";
 import { checkWords } from "./llm-event.ts";
 import type { LlmParts } from "./llm-parts.ts";
 import { countedTokens, type LlmProgress } from "./llm-progress.ts";
+import { noteAnswer } from "./note-answer.ts";
 
 /** Once. Never rejects. */
 export const endLlm = async (
-  { events, failed }: Pick<LlmParts, "events" | "failed">,
+  parts: Pick<LlmParts, "events" | "failed" | "memory">,
   dialect: Dialect,
   p: LlmProgress,
 ): Promise<void> => {
+  const { events, failed } = parts;
   p.release?.();
+  await noteAnswer(parts, p);
   const tokens = p.ran ? countedTokens(p) : undefined;
   let micros = 0;
   try {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Check } from "../../guard/index.ts";
+import type { Check, MessageCheck } from "../../guard/index.ts";
 import { type GatewayRecords, memoryRecords } from "../state/records.ts";
 import { smallChecks, type TestGateway, testGateway } from "./llm-gateway.test-data.ts";
-import { completion, json } from "./scripted-upstream.test-data.ts";
+import { chunk, completion, json, pieces, sse } from "./scripted-upstream.test-data.ts";
 import { withoutItems } from "./without-items.ts";
 
 const user = (content: string) => ({ role: "user", content });
@@ -256,6 +256,31 @@ describe("who tries variants of what was flagged", () => {
         "content_filter",
       );
     expect((await g.ask(tries("pin"))).status).toBe(200);
+  });
+
+  it("is told by answers too that were stopped for what was asked, streamed or not", async () => {
+    const found = (category: "pii" | "prompt-leak"): MessageCheck => ({
+      ...needle,
+      id: `own-${category}`,
+      directions: ["output"],
+      roles: ["assistant"],
+      look: ({ message: { text } }) => (text.includes(category) ? [{ category, score: 1, why: "it" }] : []),
+    });
+    const g = await start({}, { checks: [found("pii"), found("prompt-leak")] });
+    const stopped = async (answer: string, n: number, ...more: object[]): Promise<void> => {
+      g.upstream.play(json(completion(answer)));
+      expect(await codeOf(await g.ask(asking(...tries("pin", n).messages, ...more)))).toBe("content_filter");
+    };
+    for (const n of [1, 2, 3]) await stopped("some pii", n);
+    // a tool's result may have asked for it
+    for (const n of [1, 2, 3]) await stopped("the prompt-leak", n, { role: "tool", tool_call_id: "1", content: "x" });
+    await stopped("the prompt-leak", 4);
+    g.upstream.play(pieces(sse([chunk({ role: "assistant", content: "" }), chunk({ content: "the prompt-leak" })])));
+    expect(await (await g.ask({ ...tries("pin", 5), stream: true })).text()).toContain("content_filter");
+    await expect.poll(() => g.events.length).toBe(8);
+    g.upstream.play(json(completion("hi")));
+    expect(await codeOf(await g.ask(tries("pin", 6)))).toBe("client_blocked");
+    expect((await g.ask(asking(user("what is the time in Lisbon")))).status).toBe(200);
   });
 
   it("what is flagged for what stands around it, or was said by others, is no try", async () => {
