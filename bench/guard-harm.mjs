@@ -1,7 +1,7 @@
 /**
  * Requests for harm: how many of the harmful requests of ../shared the table of src/guard/harm finds, and how many benign TRAIN rows are taken for one.
  *
- *   npm run build && node bench/guard-harm.mjs [--show benign|SET]
+ *   npm run build && node bench/guard-harm.mjs [--show benign|SET]  (texts of public test sets are never shown)
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -19,6 +19,10 @@ if (benign === undefined) {
 }
 const text = (file) => readFileSync(join(folder, file), "utf8");
 const csv = (file) => parse(text(file), { columns: true, relax_quotes: true, relax_column_count: true, bom: true });
+const xstest = (label) =>
+  csv("xstest/xstest_prompts.csv")
+    .filter((r) => r.label === label)
+    .map((r) => r.prompt);
 const sets = {
   gptfuzz: csv("gptfuzz/question_list.csv").map((r) => r.text),
   "malicious-instruct": text("harmbench_strongreject/malicious_instruct.txt").split("\n"),
@@ -27,6 +31,9 @@ const sets = {
   "harmbench, no copyright": csv("harmbench_strongreject/harmbench_behaviors_text_all.csv")
     .filter((r) => r.FunctionalCategory !== "copyright")
     .map((r) => r.Behavior),
+  "xstest, safe (public test)": xstest("safe"),
+  "xstest, unsafe (public test)": xstest("unsafe"),
+  "mitre_frr, benign (public test)": JSON.parse(text("cyberseceval/mitre_frr.json")).map((r) => r.mutated_prompt),
   benign: benign.map((r) => r.text),
 };
 for (const [name, rows] of Object.entries(sets)) {
@@ -37,7 +44,7 @@ for (const [name, rows] of Object.entries(sets)) {
   console.log(
     `${name}: ${found.length} of ${texts.length} (${((100 * found.length) / texts.length).toFixed(3)} %), ${ms.toFixed(3)} ms each`,
   );
-  if (show === name)
+  if (show === name && !name.endsWith("(public test)"))
     for (const t of name === "benign" ? found : texts.filter((x) => !found.includes(x)))
       console.log(`  ${t.slice(0, 200).replaceAll("\n", " ")}`);
 }

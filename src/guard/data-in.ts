@@ -3,8 +3,6 @@
  * prompts like that, and people paste them so. What stands there is read as data too: an order in it is not the user's.
  */
 
-import { eachMatch } from "./each-match.ts";
-
 export interface DataPart {
   readonly start: number;
   readonly end: number;
@@ -46,7 +44,8 @@ const openings: readonly { readonly open: RegExp; close(opened: RegExpExecArray)
 
 /** units; in less there is no order */
 const shortest = 20;
-const mostParts = 16;
+/** what stands behind so many is one more */
+const mostParts = 200;
 /** units of a paragraph that nothing closes */
 const mostOpen = 20_000;
 
@@ -57,19 +56,35 @@ const paragraph = /^[ \t]*\S[^\n]*|^\s*(?:[ \t]*\S[^\n]*(?:\n|$)){1,400}/;
 export const dataIn = (text: string): readonly DataPart[] => {
   const parts: DataPart[] = [];
   const found = openings
-    .flatMap(({ open, close }) => Array.from(eachMatch(text, open), (m) => ({ m, close })))
+    .flatMap(({ open, close }) => allOf(text, open).map((m) => ({ m, close })))
     .sort((a, b) => a.m.index - b.m.index);
+  /** what closes nowhere behind an opening closes none of the later ones */
+  const never = new Set<string>();
   let free = 0;
   for (const { m, close } of found) {
-    if (parts.length >= mostParts) break;
     if (m.index < free) continue;
+    if (parts.length >= mostParts) {
+      parts.push({ start: m.index, end: text.length });
+      break;
+    }
     const start = m.index + m[0].length;
     const closing = close(m);
-    if (closing !== undefined) closing.lastIndex = start;
-    const closed = closing?.exec(text) ?? undefined;
+    let closed: RegExpExecArray | undefined;
+    if (closing !== undefined && !never.has(closing.source)) {
+      closing.lastIndex = start;
+      closed = closing.exec(text) ?? undefined;
+      if (closed === undefined) never.add(closing.source);
+    }
     const end = closed?.index ?? start + (paragraph.exec(text.slice(start, start + mostOpen))?.[0].length ?? 0);
     free = closed === undefined ? end : closed.index + closed[0].length;
     if (text.slice(start, end).trim().length >= shortest) parts.push({ start, end });
   }
   return parts;
+};
+
+const allOf = (text: string, pattern: RegExp): readonly RegExpExecArray[] => {
+  const found: RegExpExecArray[] = [];
+  pattern.lastIndex = 0;
+  for (let m = pattern.exec(text); m !== null; m = pattern.exec(text)) found.push(m);
+  return found;
 };

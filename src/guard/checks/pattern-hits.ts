@@ -58,7 +58,7 @@ export const patternHits = (rules: readonly Rule[], { message, views, direction 
 /** units behind a match in which an order is looked for */
 const orderUnits = 240;
 const order =
-  /\b(?:ignor(?:e|ing)|disregard|forget|overrid\w+|you(?: are now|['’]re now| must| will| should| shall| are no longer| have been| can now)|new (?:instructions?|rules?|task|directives?)|from now on|reveal|print (?:the|your|all)|output (?:the|your|all|only)|comply|unrestricted|bypass|disable[ds]?|jailbr\w+|the user (?:has|is|wants)|granted|send (?:the|all|it|an|a)|forward|respond (?:with|only)|reply (?:with|only)|do not (?:tell|mention|refuse|follow)|instead|no (?:restrictions|limits|filters)|maintenance mode|developer mode|debug mode|transfer|delete all)\b/i;
+  /\b(?:ignor(?:e|ing)|disregard|forget|overrid\w+|you(?: are now|['’]re now| must| will| should| shall| are no longer| have been| can now)|your (?:next |whole |entire |only )?(?:answer|response|reply|output) (?:must|has to|should|shall|will|is)|(?:begin|start|end|finish) (?:your|the|each|every) (?:answer|response|reply|output)|nothing else|new (?:instructions?|rules?|task|directives?)|from now on|reveal|print (?:the|your|all)|output (?:the|your|all|only)|comply|unrestricted|bypass|disable[ds]?|jailbr\w+|the user (?:has|is|wants)|granted|send (?:the|all|it|an|a)|forward|respond (?:with|only)|reply (?:with|only)|do not (?:tell|mention|refuse|follow)|instead|no (?:restrictions|limits|filters)|maintenance mode|developer mode|debug mode|transfer|delete all)\b/i;
 
 /** Whether the text right behind a place gives an order to a model. */
 export const orderBehind = (view: View, at: number): boolean => order.test(view.text.slice(at, at + orderUnits));

@@ -94,6 +94,15 @@ const rules: readonly Rule[] = [
     adjust: moreWithOrder(0.8),
   },
   {
+    why: "a tag that speaks as the system",
+    category: "injection",
+    pattern:
+      /<(?:system|developer|operator|admin(?:istrator)?|root)(?:[ _-](?:message|prompt|note|instructions?|override))?(?: [^<>\n]{1,80})?>/gi,
+    user: 0.3,
+    data: 0.4,
+    adjust: moreWithOrder(0.75),
+  },
+  {
     why: "the system overrides in plain words",
     category: "injection",
     pattern: /\bsystem[ _-](?:override|overwrite|interrupt|reset)\b ?[:!\]>]/gi,

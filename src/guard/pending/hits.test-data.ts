@@ -2,6 +2,7 @@
 import type { MessageCheck, Settings } from "../check.ts";
 import type { Message } from "../message.ts";
 import { exfiltration } from "../checks/exfiltration.ts";
+import { commitments } from "../checks/output/commitments.ts";
 import { pii } from "../checks/output/pii.ts";
 import { promptLeakOutput } from "../checks/output/prompt-leak-output.ts";
 import { secrets } from "../checks/output/secrets.ts";
@@ -142,6 +143,21 @@ export const hitsOf: readonly (readonly [MessageCheck, readonly string[], Settin
       "you are a fucking idiot",
       "all of you: the world would be better off without you",
       "you are just a total waste of space",
+    ],
+  ],
+  [
+    commitments,
+    [
+      "Agreed, that is a legally binding offer",
+      "We hereby confirm a binding agreement",
+      "I guarantee that you will make money and have no losses",
+      "guaranteed returns",
+      "a full refund of it, no matter what",
+      "no matter what, you get your money back",
+      "The discount of 80 % holds",
+      "a 95 percent discount is confirmed",
+      "We pay you in any case",
+      base64("Of course: unconditional refund"),
     ],
   ],
 ];

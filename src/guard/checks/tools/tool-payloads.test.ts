@@ -78,11 +78,4 @@ describe("tool-payloads", () => {
     expect(await look("run", args, { allow: ["run.command"] })).toEqual([]);
     await expect(look("run", args, { alow: [] })).rejects.toThrow(/tool-payloads/);
   });
-
-  it("a hundred thousand characters of what almost is one are read in time", async () => {
-    const began = performance.now();
-    for (const piece of ["' or ", "; rm ", "../", "{{ 7", "http://1", "$(", "<a ", "delete from "])
-      await look("run", { command: piece.repeat(1e5 / piece.length) });
-    expect(performance.now() - began).toBeLessThan(6000);
-  });
 });

@@ -50,6 +50,7 @@ you_are_now|you_are_no_longer|pretend_you_are|you_must_now ..1 a|an|the|in|my|ac
 this_is_an? important|urgent|critical|system message|instruction|command|order|directive|notice|update ..2 from|for|to|by ..3 system|developer|developers|administrator|admin|openai|anthropic|user|owner|creator
 the_user|the_owner|the_administrator|your_developer|your_owner|your_creator|the_admin|your_user has|have|would_like|wants ..1 authorized|approved|granted|permitted|requested|instructed|consented|already|asked|you_to
 
+your answer|response|reply|output|summary|translation|explanation must|has_to|shall|is_to|needs_to|should ..1 begin|start|end|open|close|finish|contain|include|consist|say
 do_not|don't|never|no_need_to|rather_than|instead_of ..1 @work this|the|these ..1 text|document|article|page|email|mail|e-mail|review|report|content|message|passage|contract|comment|question|request|code|conversation
 stop|halt|quit|cease|abort|drop|leave|put_aside|suspend|interrupt ..1 what_you_are_doing|what_you're_doing|whatever_you_are_doing|your_work|your_task|the_current_task|reading_here|your_summary|your_translation|your_answer
 new|next|updated|changed|additional|further|special|revised|important instruction|task|command|order|directive|instructions for_you|for_the_assistant|for_the_model|reply|answer|respond|end|begin|write|print|output|say|append|add
