@@ -12,6 +12,7 @@ const wordRun = 50;
 const manyWords = 1500;
 /** of so few different ones it is a flood */
 const fewWords = 0.01;
+const shape = /[\p{L}\p{N}\p{M}_<|>-]{1,200}/gu;
 
 export const tokenFlood: MessageCheck = {
   kind: "message",
@@ -36,30 +37,34 @@ const repetition = (text: string): Hit[] => {
   const run = longestRun(text);
   if (run !== undefined) found(0.6, run.start, run.end, `one character ${run.end - run.start} times`);
 
-  let words = 0;
+  const words = text.match(shape) ?? [];
   let before = "";
   let times = 0;
   let from = 0;
-  let longest = { times: 0, start: 0, end: 0 };
+  let longest = { times: 0, first: 0, last: 0 };
   const different = new Set<string>();
-  for (const match of text.matchAll(/[\p{L}\p{N}\p{M}_<|>-]{1,200}/gu)) {
-    const word = match[0];
-    words++;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string;
     // more than this can not be few
     if (different.size < 2000) different.add(word);
     if (word !== before) {
       before = word;
       times = 0;
-      from = match.index;
+      from = i;
     }
     times++;
+    if (times <= longest.times) continue;
     const weight = /^[\d-]+$/.test(word) ? times / 4 : times;
-    if (weight > longest.times) longest = { times: weight, start: from, end: match.index + word.length };
+    if (weight > longest.times) longest = { times: weight, first: from, last: i };
   }
-  if (longest.times >= wordRun)
-    found(0.5 + 0.1 * Math.log2(longest.times / wordRun), longest.start, longest.end, "one word over and over");
-  if (words >= manyWords && different.size < fewWords * words && !mostlyNumbers(different))
-    found(0.6, 0, text.length, `${different.size} different words among ${words}`);
+  if (longest.times >= wordRun) {
+    const places = [...text.matchAll(shape)].slice(longest.first, longest.last + 1);
+    const last = places.at(-1);
+    const end = (last?.index ?? 0) + (last?.[0].length ?? 0);
+    found(0.5 + 0.1 * Math.log2(longest.times / wordRun), places[0]?.index ?? 0, end, "one word over and over");
+  }
+  if (words.length >= manyWords && different.size < fewWords * words.length && !mostlyNumbers(different))
+    found(0.6, 0, text.length, `${different.size} different words among ${words.length}`);
   return hits;
 };
 

@@ -44,26 +44,36 @@ const chance = (z: Float32Array, { slope, half }: Calibration): number => {
 };
 
 /** A word -> its part in each filter, [span, filters]. A word that was seen before costs a look-up. */
-const keptParts = ({ net, pieces, vectors }: Classifier): ((word: string) => Float32Array) => {
-  const { width, filters, fixed, rows } = net.shape;
-  const known = pieceReader(pieces, vectors, fixed);
-  const kept = new Map<string, Float32Array>();
-  const vector = new Float32Array(fixed);
-  const x = new Float64Array(width);
-  const conv = Float64Array.from(net.conv);
+const keptParts = (c: Classifier): ((word: string) => Float32Array) => {
+  const partOf = partMaker(c);
+  // an attacker can send ever new words: what is kept has an end, and what is in use outlives it
+  let kept = new Map<string, Float32Array>();
+  let older: typeof kept = new Map();
   return (word) => {
     const before = kept.get(word);
     if (before !== undefined) return before;
+    const part = older.get(word) ?? partOf(word);
+    if (kept.size >= mostKept / 2) {
+      older = kept;
+      kept = new Map();
+    }
+    kept.set(word, part);
+    return part;
+  };
+};
+
+const partMaker = ({ net, pieces, vectors }: Classifier): ((word: string) => Float32Array) => {
+  const { width, filters, fixed, rows } = net.shape;
+  const known = pieceReader(pieces, vectors, fixed);
+  const vector = new Float32Array(fixed);
+  const everyRow = Int32Array.from(vector.keys());
+  const x = new Float64Array(width);
+  const conv = Float64Array.from(net.conv);
+  return (word) => {
+    const own = new Int32Array(subwordsOf(word, rows));
     x.fill(0);
-    const own = subwordsOf(word, rows);
-    const share = 1 / Math.sqrt(own.length);
-    for (const row of own)
-      for (let k = 0; k < width; k++) x[k] = (x[k] as number) + share * (net.table[row * width + k] as number);
-    if (known(word, vector))
-      for (let f = 0; f < fixed; f++) {
-        const v = vector[f] as number;
-        for (let k = 0; k < width; k++) x[k] = (x[k] as number) + v * (net.mix[f * width + k] as number);
-      }
+    addRows(x, net.table, own, new Float64Array(own.length).fill(1 / Math.sqrt(own.length)));
+    if (known(word, vector)) addRows(x, net.mix, everyRow, new Float64Array(vector));
     const part = new Float32Array(span * filters);
     for (let lane = 0; lane < part.length; lane++) {
       const row = lane * width;
@@ -80,9 +90,28 @@ const keptParts = ({ net, pieces, vectors }: Classifier): ((word: string) => Flo
       }
       part[lane] = a + b + c + d;
     }
-    // an attacker can send ever new words: what is kept has an end
-    if (kept.size >= mostKept) kept.clear();
-    kept.set(word, part);
     return part;
   };
+};
+
+/** x += the sum of weights[i] * row rows[i] of a [..., width] table. Four numbers at a time, which stay in registers while the rows go by. */
+const addRows = (x: Float64Array, table: Float32Array, rows: Int32Array, weights: Float64Array): void => {
+  for (let k = 0; k < x.length; k += 4) {
+    let a = x[k] as number;
+    let b = x[k + 1] as number;
+    let c = x[k + 2] as number;
+    let d = x[k + 3] as number;
+    for (let i = 0; i < rows.length; i++) {
+      const at = (rows[i] as number) * x.length + k;
+      const w = weights[i] as number;
+      a += w * (table[at] as number);
+      b += w * (table[at + 1] as number);
+      c += w * (table[at + 2] as number);
+      d += w * (table[at + 3] as number);
+    }
+    x[k] = a;
+    x[k + 1] = b;
+    x[k + 2] = c;
+    x[k + 3] = d;
+  }
 };

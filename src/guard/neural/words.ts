@@ -1,4 +1,5 @@
 /** wordsOf: a text -> the words that the classifier reads, each with its place. A sign is a word, a line end is one, a Han or kana character is one. */
+import { asciiKind, asciiKinds, beyondAscii, endOfKind } from "../ascii-kinds.ts";
 
 /** A longer run of letters is cut: it is no word of a language, and would be slow to take apart. */
 const longest = 24;
@@ -16,33 +17,95 @@ export interface Words {
   readonly ends: Int32Array;
 }
 
+const lineFeed = 10;
+const apostrophe = 39;
+
 export const wordsOf = (text: string): Words => {
   const words: string[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
-  for (const match of text.matchAll(piece)) {
-    const [written] = match;
-    for (let from = 0; from < written.length; from += longest) {
-      const part = written.slice(from, from + longest);
-      words.push(plain(part));
-      starts.push(match.index + from);
-      ends.push(match.index + from + part.length);
-      if (written.startsWith("\n") || match[1] !== undefined) break;
+  const put = (start: number, end: number, whole: boolean): void => {
+    for (let from = start; from < end; from += longest) {
+      const to = Math.min(end, from + longest);
+      words.push(plain(text.slice(from, to)));
+      starts.push(from);
+      ends.push(to);
+      if (whole) break;
     }
+  };
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at);
+    const kind = asciiKind(unit);
+    if (kind === asciiKinds.other || (kind === asciiKinds.space && unit !== lineFeed)) {
+      at++;
+      continue;
+    }
+    const end = kind === undefined ? undefined : endInAscii(text, at, kind);
+    if (end !== undefined) {
+      put(at, end, kind === asciiKinds.sign || kind === asciiKinds.space);
+      at = end;
+      continue;
+    }
+    piece.lastIndex = at;
+    const match = piece.exec(text);
+    if (match === null) break;
+    at = piece.lastIndex;
+    put(match.index, at, match[1] !== undefined || match[0].startsWith("\n"));
   }
-  return { words, starts: Int32Array.from(starts), ends: Int32Array.from(ends) };
+  return { words, starts: new Int32Array(starts), ends: new Int32Array(ends) };
 };
 
+/** Where `piece` ends that begins at `at`; undefined where something beyond ASCII may belong to it. */
+const endInAscii = (text: string, at: number, kind: number): number | undefined => {
+  let end = at;
+  if (kind === asciiKinds.sign) {
+    const sign = text.charCodeAt(at);
+    while (text.charCodeAt(end) === sign) end++;
+    return end;
+  }
+  if (kind === asciiKinds.space) end = endOfKind(text, at, kind);
+  else {
+    while (isAlphanumeric(asciiKind(text.charCodeAt(end)))) end++;
+    while (text.charCodeAt(end) === apostrophe && asciiKind(text.charCodeAt(end + 1)) === asciiKinds.letter)
+      end = endOfKind(text, end + 1, asciiKinds.letter);
+    if (text.charCodeAt(end) === apostrophe && beyondAscii(text, end + 1)) return undefined;
+  }
+  return beyondAscii(text, end) ? undefined : end;
+};
+
+const isAlphanumeric = (kind: number | undefined): boolean => kind === asciiKinds.letter || kind === asciiKinds.digit;
+
 const plain = (part: string): string => {
+  let small = 0;
+  let capitals = 0;
+  for (let i = 0; i < part.length; i++) {
+    const unit = part.charCodeAt(i);
+    if (unit >= 97 && unit <= 122) small++;
+    else if (unit >= 65 && unit <= 90) capitals++;
+    else return part.length === 1 ? ofOneUnit(unit) : folded(part);
+  }
+  if (capitals === 0) return part;
+  // a word in capitals is another word than the same in small letters, and shares its pieces
+  return part.length > 2 && small === 0 ? `^${part.toLowerCase()}` : part.toLowerCase();
+};
+
+/** Signs, digits, and characters of scripts without spaces: what they are is found out once. */
+const ofOneUnit = (unit: number): string => {
+  const known = single[unit] ?? folded(String.fromCharCode(unit));
+  single[unit] = known;
+  return known;
+};
+/** by unit */
+const single: (string | undefined)[] = Array.from({ length: 0x10000 });
+
+/** The same of a part that is not of ASCII letters alone. */
+const folded = (part: string): string => {
   if (part.startsWith("\n")) return part.indexOf("\n", 1) < 0 ? "\n" : "\n\n";
   const low = part.toLowerCase();
-  const folded = /^[a-z]+$/.test(low)
-    ? low
-    : low
-        .normalize("NFKC")
-        .replaceAll("’", "'")
-        .replaceAll(/\p{N}+/gu, "0")
-        .replaceAll(/([^\p{L}\p{N}])\1{3,}/gu, "$1$1$1");
-  // a word in capitals is another word than the same in small letters, and shares its pieces
-  return part.length > 2 && part !== low && part === part.toUpperCase() ? `^${folded}` : folded;
+  const word = low
+    .normalize("NFKC")
+    .replaceAll("’", "'")
+    .replaceAll(/\p{N}+/gu, "0")
+    .replaceAll(/([^\p{L}\p{N}])\1{3,}/gu, "$1$1$1");
+  return part.length > 2 && part !== low && part === part.toUpperCase() ? `^${word}` : word;
 };

@@ -4,6 +4,7 @@
  */
 import { border, fold, nothing, sentenceEnd, standsAlone } from "./folding.ts";
 import type { Element, Pattern } from "./parse-patterns.ts";
+import { nowhere, root, WordTrie } from "./word-trie.ts";
 
 export interface PhraseMatch {
   readonly pattern: Pattern;
@@ -30,10 +31,14 @@ interface State {
   readonly accepts: Pattern[];
 }
 
-interface TrieNode {
-  readonly next: Map<number, TrieNode>;
-  exact: number;
-  prefix: number;
+/** By state. Nothing of it is asked that was not set while the same text was read. */
+interface Reached {
+  /** where the phrase of an active state began; of several, the last: spans are tight */
+  readonly starts: Int32Array;
+  readonly nextStarts: Int32Array;
+  /** the turn in which it was reached last; turns are words, of all texts */
+  readonly at: Float64Array;
+  turn: number;
 }
 
 export interface Automaton {
@@ -41,31 +46,14 @@ export interface Automaton {
 }
 
 export const automatonOf = (patterns: readonly Pattern[]): Automaton => {
-  const trie: TrieNode = { next: new Map(), exact: 0, prefix: 0 };
+  const trie = new WordTrie();
   const states: State[] = [];
-  let words = 0;
-  const wordId = (word: string): number => {
-    const prefix = word.endsWith("*");
-    let node = trie;
-    for (const char of prefix ? word.slice(0, -1) : word)
-      for (let i = 0; i < char.length; i++) {
-        const unit = char.charCodeAt(i);
-        let next = node.next.get(unit);
-        if (next === undefined) {
-          next = { next: new Map(), exact: 0, prefix: 0 };
-          node.next.set(unit, next);
-        }
-        node = next;
-      }
-    if (prefix) return (node.prefix ||= ++words);
-    return (node.exact ||= ++words);
-  };
   const newState = (): State => {
     const state: State = { id: states.length, on: new Map(), any: [], accepts: [] };
     states.push(state);
     return state;
   };
-  const root = newState();
+  const first = newState();
   // patterns that begin alike have their beginnings in common: what is looked up for a word does not grow with their number
   const known = new Map<string, State>();
   const stateOf = (key: string): State => {
@@ -76,9 +64,17 @@ export const automatonOf = (patterns: readonly Pattern[]): Automaton => {
     }
     return state;
   };
-  for (const pattern of patterns) enter(root, pattern, 0, "", { stateOf, wordId, entered: new Set() });
+  const building = { stateOf, wordId: (word: string) => trie.enter(word) };
+  for (const pattern of patterns) enter(first, pattern, 0, "", { ...building, entered: new Set() });
 
-  return { match: (text) => run(text, trie, root, states.length) };
+  // for all texts: there are thousands of states
+  const reached: Reached = {
+    starts: new Int32Array(states.length),
+    nextStarts: new Int32Array(states.length),
+    at: new Float64Array(states.length),
+    turn: 0,
+  };
+  return { match: (text) => run(text, trie, first, reached) };
 };
 
 interface Building {
@@ -129,25 +125,22 @@ const enter = (state: State, pattern: Pattern, at: number, before: string, build
   if (element.optional) enter(state, pattern, at + 1, through, building);
 };
 
-const run = (text: string, trie: TrieNode, root: State, stateCount: number): Matches => {
+const run = (text: string, trie: WordTrie, first: State, reached: Reached): Matches => {
+  const { starts, nextStarts, at } = reached;
   const matches: PhraseMatch[] = [];
   const told = new Map<Pattern, number>();
   let active: State[] = [];
   let next: State[] = [];
-  // where the phrase of an active state began; of several, the last: spans are tight
-  const starts = new Int32Array(stateCount);
-  const nextStarts = new Int32Array(stateCount);
-  const stamp = new Int32Array(stateCount).fill(-1);
   const ids: number[] = [];
   let steps = 0;
-  let turn = 0;
+  let { turn } = reached;
 
   const reach = (state: State, start: number, end: number): void => {
-    if (stamp[state.id] === turn) {
+    if (at[state.id] === turn) {
       if (start > (nextStarts[state.id] as number)) nextStarts[state.id] = start;
       return;
     }
-    stamp[state.id] = turn;
+    at[state.id] = turn;
     nextStarts[state.id] = start;
     next.push(state);
     for (const pattern of state.accepts) {
@@ -157,10 +150,11 @@ const run = (text: string, trie: TrieNode, root: State, stateCount: number): Mat
       matches.push({ pattern, start, end });
     }
   };
-  const word = (start: number, end: number): void => {
+  const read = (start: number, end: number): void => {
     turn++;
     for (const id of ids) {
-      for (const target of root.on.get(id) ?? []) reach(target, start, end);
+      const begun = first.on.get(id);
+      if (begun !== undefined) for (const target of begun) reach(target, start, end);
       for (const state of active) {
         steps++;
         const targets = state.on.get(id);
@@ -180,35 +174,36 @@ const run = (text: string, trie: TrieNode, root: State, stateCount: number): Mat
   const { length } = text;
   let i = 0;
   while (i < length) {
-    const first = fold(text.charCodeAt(i));
-    if (first === border || first === nothing || first === sentenceEnd) {
+    const unit = text.charCodeAt(i);
+    const folded = fold(unit);
+    if (folded === border || folded === nothing || folded === sentenceEnd) {
       // a full stop inside a number or an address ends no sentence; an empty line does
-      const unit = text.charCodeAt(i);
       const after = i + 1 < length ? text.charCodeAt(i + 1) : lineFeed;
-      if (first === sentenceEnd ? unit >= 0x3000 || fold(after) <= nothing : unit === lineFeed && after === lineFeed)
+      if (folded === sentenceEnd ? unit >= 0x3000 || fold(after) <= nothing : unit === lineFeed && after === lineFeed)
         active.length = 0;
       i++;
       continue;
     }
     const start = i;
-    let node: TrieNode | undefined = trie;
-    if (standsAlone(first)) {
+    let node = root;
+    if (standsAlone(folded)) {
       i++;
-      node = trie.next.get(first);
-      if (node !== undefined && node.exact !== 0) ids.push(node.exact);
-    } else {
+      node = trie.step(node, folded);
+    } else
       for (; i < length; i++) {
         const f = fold(text.charCodeAt(i));
         if (f === nothing) continue;
         if (f === border || f === sentenceEnd || standsAlone(f)) break;
-        if (node === undefined) continue;
-        node = node.next.get(f);
-        if (node !== undefined && node.prefix !== 0) ids.push(node.prefix);
+        if (node === nowhere) continue;
+        node = trie.step(node, f);
+        const beginning = trie.beginningAt(node);
+        if (beginning !== 0) ids.push(beginning);
       }
-      if (node !== undefined && node.exact !== 0) ids.push(node.exact);
-    }
+    const word = trie.wordAt(node);
+    if (word !== 0) ids.push(word);
     steps++;
-    if (ids.length > 0 || active.length > 0) word(start, i);
+    if (ids.length > 0 || active.length > 0) read(start, i);
   }
+  reached.turn = turn;
   return { matches, steps };
 };

@@ -13,6 +13,11 @@ export const pairCount = classCount * classCount * 2;
 export const shapeTops: readonly number[] = [1, 1, 1, 1, 3.25, 2, 1, 1, 1];
 export const shapeCount = shapeTops.length;
 
+/** The window in which a pair, or a class, was seen last, by a number that each window gets. */
+const pairSeen = new Float64Array(pairCount);
+const classSeen = new Float64Array(classCount);
+let windows = 0;
+
 /** What pairs do not say: [shapeCount] of about 0..1, of the window that ends with token `last`. */
 export const shapeOf = (tokens: Tokens, last: number): number[] => {
   const first = last - windowTokens + 1;
@@ -28,15 +33,19 @@ export const shapeOf = (tokens: Tokens, last: number): number[] => {
   let run = 1;
   let longestRun = 1;
   let caseMixed = 0;
+  windows++;
   for (let i = first; i <= last; i++) {
     const c = tokens.classes[i] ?? 0;
     if (i > first) {
-      if (firstOfPair(tokens, first, i)) differentPairs++;
+      const pair = pairOf(tokens, i);
+      if (pairSeen[pair] !== windows) differentPairs++;
+      pairSeen[pair] = windows;
       run = c === tokens.classes[i - 1] && !isWord(c) ? run + 1 : 1;
       longestRun = Math.max(longestRun, run);
       if (isWord(c) && isWord(tokens.classes[i - 1] ?? 0) && c !== tokens.classes[i - 1]) caseMixed++;
     }
-    if (tokens.classes.indexOf(c, first) === i) differentClasses++;
+    if (classSeen[c] !== windows) differentClasses++;
+    classSeen[c] = windows;
     const bracket = bracketOf(c);
     if (bracket > 0) open++;
     else if (bracket < 0 && open > 0) open--;
@@ -64,11 +73,4 @@ export const shapeOf = (tokens: Tokens, last: number): number[] => {
     longestRun / windowTokens,
     caseMixed / windowTokens,
   ];
-};
-
-const firstOfPair = ({ classes, joints }: Tokens, first: number, i: number): boolean => {
-  for (let k = first + 1; k < i; k++)
-    if (classes[k] === classes[i] && classes[k - 1] === classes[i - 1] && (joints[k] === 2) === (joints[i] === 2))
-      return false;
-  return true;
 };

@@ -8,6 +8,8 @@ const set = charSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 const tokens = /(?<![^\s])[A-Za-z0-9+/_-]{2,}={0,2}(?:\s[A-Za-z0-9+/_-]{2,}={0,2}){2,}(?![^\s"'`)\]}.,;])/g;
 /** No word of a language looks so: a capital, a digit or padding after a letter. */
 const odd = /[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9]|=$/;
+/** Whether there is such a token in a row of them: there is none in most rows of words. */
+const oddAmong = /[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9]|=(?!\S)/;
 /** Tokens in a row, three in five of which are odd. */
 const least = 3;
 
@@ -19,6 +21,8 @@ export const base64Words: Decoder = {
   find: (text) => {
     const pieces: Piece[] = [];
     for (const { start, end } of matchesIn(text, set, 20, tokens)) {
+      const words = text.slice(start, end);
+      if (!oddAmong.test(words)) continue;
       let row: Token[] = [];
       const close = (): void => {
         const first = row[0];
@@ -35,7 +39,7 @@ export const base64Words: Decoder = {
         }
         row = [];
       };
-      for (const match of text.slice(start, end).matchAll(/\S+/g)) {
+      for (const match of words.matchAll(/\S+/g)) {
         const token = {
           digits: match[0],
           odd: odd.test(match[0]),

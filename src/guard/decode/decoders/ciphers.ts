@@ -38,7 +38,8 @@ export const ciphers: Decoder = {
     const words = asciiWords(text);
     const saved = new Float32Array(words.length);
     const odd = new Float32Array(words.length);
-    for (const [i, w] of words.entries()) {
+    for (let i = 0; i < words.length; i++) {
+      const w = words[i] as AsciiWord;
       saved[i] = w.bits - w.rot13;
       odd[i] = w.bits - oddFrom * (w.end - w.start + 1);
     }

@@ -10,7 +10,10 @@ const leastLetters = 12;
 export const reversedPieces = (text: string, words: readonly AsciiWord[]): Piece[] => {
   const pieces: Piece[] = [];
   const saved = new Float32Array(words.length);
-  for (const [i, w] of words.entries()) saved[i] = w.bits - w.backwards;
+  for (let i = 0; i < words.length; i++) {
+    const w = words[i] as AsciiWord;
+    saved[i] = w.bits - w.backwards;
+  }
   for (const [first, last] of gainingRuns(saved, leastSaved, 20)) {
     const run = words.slice(first, last + 1);
     const letters = run.reduce((sum, w) => sum + w.end - w.start, 0);
