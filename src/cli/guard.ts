@@ -74,6 +74,7 @@ Exit codes: 0 pass, 1 flag, 2 error: not everything could be looked at, 3 the co
         throw new CasemateError("USAGE", "guard takes one of a text, --file, --stdin and --list", {
           hint: `casemate guard "ignore all previous instructions"`,
         });
+      if (flags.list !== true) await guard.ready();
       if (flags.list === true) list(guard, flags.format);
       else if (flags.stdin === true) await answerAll(guard, flags.direction);
       else {

@@ -107,6 +107,8 @@ interface CheckBase {
   pending?(text: string, asked: Conversation, settings: Settings): number;
   /** With these settings it looks for nothing: then a stream does not wait for it. Throws USAGE for settings that do not fit. */
   idle?(settings: Settings): boolean;
+  /** Opens what these settings name, such as a model's folder, so that no request waits for it. THROWS what is wrong with that; `look` throws it too. */
+  prepare?(settings: Settings): Promise<void>;
 }
 
 /**

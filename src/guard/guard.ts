@@ -16,6 +16,8 @@ export interface Guard {
   readonly policy: GuardPolicy;
   /** the checks that run, with those in shadow; what looks for nothing under this policy has reach 0 */
   readonly checks: readonly Check[];
+  /** Opens what the policy names, such as the folder of a model. THROWS what is wrong with it. Whoever does not ask has it done, and told as a check that broke, by the first look. */
+  ready(): Promise<void>;
   /**
    * Looks at a conversation; of direction "output" only at its last message, which the model wrote. Never throws for what stands in it. `known`: what this guard found in
    * requests' messages before; those are not looked at again, and the others are put there.
@@ -50,10 +52,15 @@ export const openGuard = (policy: GuardPolicyInput = {}, more: readonly Check[] 
   const running = all
     .filter((c) => modeOf(parsed.data, c) !== "off")
     .map((c) => (c.idle?.(parsed.data.checks[c.id]?.settings ?? {}) === true ? { ...c, reach: 0 } : c));
+  let opening: Promise<void> | undefined;
+  const ready = (): Promise<void> => (opening ??= prepare(parsed.data, running));
   return {
     policy: parsed.data,
     checks: running,
+    ready,
     look: async (conversation, direction = "input", known) => {
+      // what is wrong is told by the check that needs it
+      await ready().catch(() => undefined);
       if (running.some((c) => !warm.has(c.look))) await warmUp(parsed.data, running);
       return look(parsed.data, running, conversation, direction, direction === "input" ? known : undefined);
     },
@@ -72,6 +79,10 @@ const warmUp = async (policy: GuardPolicy, running: readonly Check[]): Promise<v
   await look(unbounded, cold, asked, "input");
   await look(unbounded, cold, answered, "output");
   for (const c of cold) warm.add(c.look);
+};
+
+const prepare = async (policy: GuardPolicy, running: readonly Check[]): Promise<void> => {
+  for (const c of running) await c.prepare?.(policy.checks[c.id]?.settings ?? {});
 };
 
 /** Looks at messages once. RETURNS the verdict; throws USAGE for a policy that does not fit. */

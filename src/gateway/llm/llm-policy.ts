@@ -73,10 +73,23 @@ export const openLlmPolicy = (policy: LlmPolicy, more: readonly Check[] = []): O
     );
     return { policy, guard, enforcing, streaming };
   } catch (cause) {
-    if (!(cause instanceof CasemateError)) throw cause;
-    throw new CasemateError("GATEWAY_CONFIG", `llm policy '${policy.name}': ${cause.message}`, {
-      cause,
-      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-    });
+    throw notOpened(policy.name, cause);
   }
 };
+
+/** Opens the models that its checks name, before the first request. THROWS GATEWAY_CONFIG. */
+export const readyLlmPolicy = async ({ policy, guard }: OpenLlmPolicy): Promise<void> => {
+  try {
+    await guard.ready();
+  } catch (cause) {
+    throw notOpened(policy.name, cause);
+  }
+};
+
+const notOpened = (name: string, cause: unknown): unknown =>
+  cause instanceof CasemateError
+    ? new CasemateError("GATEWAY_CONFIG", `llm policy '${name}': ${cause.message}`, {
+        cause,
+        ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+      })
+    : cause;

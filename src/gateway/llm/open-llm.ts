@@ -8,7 +8,7 @@ import type { WhoIs } from "../who/who.ts";
 import type { LlmConfig } from "./llm-config.ts";
 import { openLlmLimits } from "./llm-limits.ts";
 import { openLlmMemory } from "./llm-memory.ts";
-import { llmPolicySchema, type OpenLlmPolicy, openLlmPolicy } from "./llm-policy.ts";
+import { llmPolicySchema, type OpenLlmPolicy, openLlmPolicy, readyLlmPolicy } from "./llm-policy.ts";
 import type { LlmParts } from "./llm-parts.ts";
 import { openUpstreams } from "./upstreams.ts";
 
@@ -43,9 +43,11 @@ export const openLlmPolicies = (
 /** THROWS GATEWAY_CONFIG for a policy or a key that is not there, STORE_CORRUPT for what is remembered of clients and was changed. */
 export const openLlm = async (options: OpenLlmOptions): Promise<LlmParts> => {
   const { config, folder, env, store, checks, records, secret } = options;
+  const policies = openLlmPolicies(config, checks);
+  for (const open of policies.values()) await readyLlmPolicy(open);
   return {
     ...options,
-    policies: openLlmPolicies(config, checks),
+    policies,
     upstreams: await openUpstreams(config, folder, env),
     limits: openLlmLimits(config, store),
     memory: await openLlmMemory(config, records, secret),

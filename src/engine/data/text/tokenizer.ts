@@ -9,6 +9,8 @@ export interface Tokenizer {
   decode(tokens: ArrayLike<number>): string;
   /** control tokens, padding, unknown: no text of a user makes them */
   isSpecial(token: number): boolean;
+  /** the special tokens that its model wants before and after a text */
+  readonly around: { readonly before: Int32Array; readonly after: Int32Array };
   /** tokens of a row, where it says so */
   readonly longest?: number;
 }
@@ -50,7 +52,18 @@ export const parseTokenizer = (text: string, name: string): Tokenizer => {
     decode: (tokens) =>
       library.decode(Array.from(tokens), { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
     isSpecial: (token) => added.get(token)?.special === true,
+    around: aroundOf(library),
   };
+};
+
+/** What the post-processor puts around a text: told by one with and without. */
+const aroundOf = (library: Library): Tokenizer["around"] => {
+  const ids = (special: boolean): readonly number[] => library.encode("a", { add_special_tokens: special }).ids;
+  const [bare, dressed] = [ids(false), ids(true)];
+  const at = dressed.findIndex((_, i) => bare.every((id, k) => dressed[i + k] === id));
+  return at < 0
+    ? { before: new Int32Array(), after: new Int32Array() }
+    : { before: Int32Array.from(dressed.slice(0, at)), after: Int32Array.from(dressed.slice(at + bare.length)) };
 };
 
 const fromVocabulary = (text: string, name: string): Tokenizer => {
@@ -60,6 +73,7 @@ const fromVocabulary = (text: string, name: string): Tokenizer => {
     encode: (t) => Int32Array.from(wordsOf(t, vocabulary.lowerCase), (w) => ids.get(w) ?? unknown),
     decode: (tokens) => Array.from(tokens, (t) => vocabulary.words[t] ?? "<unknown>").join(" "),
     isSpecial: (token) => token === padding || token === unknown,
+    around: { before: new Int32Array(), after: new Int32Array() },
     longest: vocabulary.length,
   };
 };
