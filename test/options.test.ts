@@ -42,7 +42,7 @@ const foreign = [
   // plans of later versions
   "docs/internals/state.md",
 ];
-/** Options of npm, node, vitest and git in commands that docs and tests show. */
+/** Options of npm, node, vitest, git and optimum in commands that docs and tests show. */
 const foreignOptions = new Set([
   "--config",
   "--input-type",
@@ -53,6 +53,7 @@ const foreignOptions = new Set([
   "--check",
   "--write",
   "--no-save",
+  "--task",
 ]);
 
 const files = ["src", "docs", "examples", "models"]
