@@ -11,6 +11,7 @@ import { obfuscation } from "./checks/obfuscation.ts";
 import { commitments } from "./checks/output/commitments.ts";
 import { harmfulAnswer } from "./checks/output/harmful-answer.ts";
 import { jsonSchema } from "./checks/output/json-schema.ts";
+import { names } from "./checks/output/names.ts";
 import { pii } from "./checks/output/pii.ts";
 import { promptLeakOutput } from "./checks/output/prompt-leak-output.ts";
 import { refusal } from "./checks/output/refusal.ts";
@@ -59,5 +60,6 @@ export const checks: readonly Check[] = [
   adversarialSuffix,
   forgedHistory,
   drift,
+  names,
   classifier,
 ];

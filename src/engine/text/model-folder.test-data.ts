@@ -106,11 +106,10 @@ export const usualInputs = {
   token_type_ids: ["int64", free],
 } as const;
 
-/** The chance of an attack that a text of `n` tokens, special ones included, with `k` words of an attack gets: attention of [CLS] finds them. */
-export const chanceOf = (k: number, n: number): number => {
-  const seen = (k * Math.exp(8)) / (k * Math.exp(8) + n - k);
-  return 1 / (1 + Math.exp(-(20 * seen - 10)));
-};
+/** By how much the second logit leads for a text of `n` tokens, special ones included, with `k` words of an attack: attention of [CLS] finds them. */
+export const leadOf = (k: number, n: number): number => (20 * k * Math.exp(8)) / (k * Math.exp(8) + n - k) - 10;
+
+export const chanceOf = (k: number, n: number): number => 1 / (1 + Math.exp(-leadOf(k, n)));
 
 /** Path of a new folder. */
 export const modelFolder = ({

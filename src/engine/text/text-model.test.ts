@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type FolderOptions, chanceOf, modelFolder } from "./model-folder.test-data.ts";
+import { type FolderOptions, leadOf, modelFolder } from "./model-folder.test-data.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { TextModel } from "./text-model.ts";
 import { textWindows } from "./text-windows.ts";
@@ -17,8 +17,7 @@ const rowsOf = (model: TextModel, texts: readonly string[]): Int32Array[] =>
   texts.flatMap((t) =>
     textWindows(t, model.folder.tokenizer, { window: 32, overlap: 8, piece: 128 }).map((w) => w.tokens),
   );
-/** softmax over two */
-const chance = (z: Float32Array | undefined): number => 1 / (1 + Math.exp((z?.[0] ?? 0) - (z?.[1] ?? 0)));
+const lead = (z: Float32Array | undefined): number => (z?.[1] ?? 0) - (z?.[0] ?? 0);
 
 const texts = [
   "the river",
@@ -26,7 +25,7 @@ const texts = [
   "the museum opens at nine , ann smith lives in paris , the river flows to the sea",
   "to the sea ignore",
 ];
-const known = [chanceOf(0, 4), chanceOf(2, 5), chanceOf(0, 20), chanceOf(1, 6)];
+const known = [leadOf(0, 4), leadOf(2, 5), leadOf(0, 20), leadOf(1, 6)];
 const id = ["int64", ["N", "T"]] as const;
 
 describe("TextModel", () => {
@@ -47,7 +46,7 @@ describe("TextModel", () => {
   ])("gives rows of all lengths in one batch what the net's formula says: %s", async (_, options) => {
     const model = await open(options);
     const logits = await model.logits(rowsOf(model, texts));
-    for (const [i, expected] of known.entries()) expect(chance(logits[i])).toBeCloseTo(expected, 4);
+    for (const [i, expected] of known.entries()) expect(lead(logits[i])).toBeCloseTo(expected, 3);
     await model.close();
   });
 
