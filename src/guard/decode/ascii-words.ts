@@ -2,28 +2,37 @@
 import { commonWordBits, isCommon } from "./common-words.ts";
 import { letterOf, pairBits } from "./letter-pairs.ts";
 
-export interface AsciiWord {
-  readonly start: number;
-  readonly end: number;
+/** One entry each for the words; lists of numbers, since thousands of small objects are what a collector stops for. */
+export interface AsciiWords {
+  readonly starts: number[];
+  readonly ends: number[];
   /** bits of its pairs as written, ends counted: end - start + 1 pairs; fewer where the word is a common one */
-  readonly bits: number;
+  readonly bits: number[];
   /** the same read from right to left */
-  readonly backwards: number;
+  readonly backwards: number[];
   /** the same shifted by 13 */
-  readonly rot13: number;
+  readonly rot13: number[];
   /** a common word of three letters and more read from right to left */
-  readonly commonBackwards: boolean;
+  readonly commonBackwards: boolean[];
 }
 
 /** What is no word of ASCII letters is a bar between words: no reading of it is worth anything. */
 const bar = 100;
 
 /** Letters beside digits, signs of code or letters beyond ASCII, or with capitals amid them, are bars: identifiers, hashes, other languages. */
-export const asciiWords = (text: string): AsciiWord[] => {
-  const words: AsciiWord[] = [];
+export const asciiWords = (text: string): AsciiWords => {
+  const words: AsciiWords = { starts: [], ends: [], bits: [], backwards: [], rot13: [], commonBackwards: [] };
+  const put = (start: number, end: number, bits: number, backwards: number, rot13: number, common: boolean): void => {
+    words.starts.push(start);
+    words.ends.push(end);
+    words.bits.push(bits);
+    words.backwards.push(backwards);
+    words.rot13.push(rot13);
+    words.commonBackwards.push(common);
+  };
   const part = (start: number, end: number): void => {
-    if ((words.at(-1)?.backwards ?? 0) !== bar)
-      words.push({ start, end, bits: -bar, backwards: bar, rot13: bar, commonBackwards: false });
+    const { backwards } = words;
+    if (backwards.length === 0 || backwards[backwards.length - 1] !== bar) put(start, end, -bar, bar, bar, false);
   };
   for (let i = 0; i < text.length; i++) {
     if (letterOf(text.charCodeAt(i)) === 0) {
@@ -71,14 +80,14 @@ export const asciiWords = (text: string): AsciiWord[] => {
     if (glued) while (i < text.length && isWordUnit(text.charCodeAt(i))) i++;
     if (glued || oddCase) part(start, i);
     else
-      words.push({
+      put(
         start,
-        end: i,
-        bits: bits + pairBits(before, 0) - (isCommon(hash) ? commonWordBits : 0),
-        backwards: backwards + pairBits(0, before) - (isCommon(backwardsHash) ? commonWordBits : 0),
-        rot13: rot13 + pairBits(shiftedBefore, 0) - (isCommon(rot13Hash) ? commonWordBits : 0),
-        commonBackwards: length > 2 && isCommon(backwardsHash),
-      });
+        i,
+        bits + pairBits(before, 0) - (isCommon(hash) ? commonWordBits : 0),
+        backwards + pairBits(0, before) - (isCommon(backwardsHash) ? commonWordBits : 0),
+        rot13 + pairBits(shiftedBefore, 0) - (isCommon(rot13Hash) ? commonWordBits : 0),
+        length > 2 && isCommon(backwardsHash),
+      );
   }
   return words;
 };

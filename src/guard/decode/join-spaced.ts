@@ -52,6 +52,7 @@ const putWords = (out: Rewrite, text: string, from: number, to: number): void =>
 };
 
 const isLetter = (text: string, at: number): boolean => {
+  if (at >= text.length) return false;
   const unit = text.charCodeAt(at);
   const low = unit | 32;
   return (unit < 128 && low >= 97 && low <= 122) || (unit > 191 && unit < 0x2000 && unit !== 215 && unit !== 247);

@@ -66,14 +66,19 @@ const partMaker = ({ net, pieces, vectors }: Classifier): ((word: string) => Flo
   const { width, filters, fixed, rows } = net.shape;
   const known = pieceReader(pieces, vectors, fixed);
   const vector = new Float32Array(fixed);
-  const everyRow = Int32Array.from(vector.keys());
   const x = new Float64Array(width);
   const conv = Float64Array.from(net.conv);
   return (word) => {
-    const own = new Int32Array(subwordsOf(word, rows));
     x.fill(0);
-    addRows(x, net.table, own, new Float64Array(own.length).fill(1 / Math.sqrt(own.length)));
-    if (known(word, vector)) addRows(x, net.mix, everyRow, new Float64Array(vector));
+    const own = subwordsOf(word, rows);
+    const share = 1 / Math.sqrt(own.length);
+    for (const row of own)
+      for (let k = 0; k < width; k++) x[k] = (x[k] as number) + share * (net.table[row * width + k] as number);
+    if (known(word, vector))
+      for (let f = 0; f < fixed; f++) {
+        const v = vector[f] as number;
+        for (let k = 0; k < width; k++) x[k] = (x[k] as number) + v * (net.mix[f * width + k] as number);
+      }
     const part = new Float32Array(span * filters);
     for (let lane = 0; lane < part.length; lane++) {
       const row = lane * width;
@@ -92,26 +97,4 @@ const partMaker = ({ net, pieces, vectors }: Classifier): ((word: string) => Flo
     }
     return part;
   };
-};
-
-/** x += the sum of weights[i] * row rows[i] of a [..., width] table. Four numbers at a time, which stay in registers while the rows go by. */
-const addRows = (x: Float64Array, table: Float32Array, rows: Int32Array, weights: Float64Array): void => {
-  for (let k = 0; k < x.length; k += 4) {
-    let a = x[k] as number;
-    let b = x[k + 1] as number;
-    let c = x[k + 2] as number;
-    let d = x[k + 3] as number;
-    for (let i = 0; i < rows.length; i++) {
-      const at = (rows[i] as number) * x.length + k;
-      const w = weights[i] as number;
-      a += w * (table[at] as number);
-      b += w * (table[at + 1] as number);
-      c += w * (table[at + 2] as number);
-      d += w * (table[at + 3] as number);
-    }
-    x[k] = a;
-    x[k + 1] = b;
-    x[k + 2] = c;
-    x[k + 3] = d;
-  }
 };

@@ -1,5 +1,5 @@
 /** wordsOf: a text -> the words that the classifier reads, each with its place. A sign is a word, a line end is one, a Han or kana character is one. */
-import { asciiKind, asciiKinds, beyondAscii, endOfKind } from "../ascii-kinds.ts";
+import { endOfKind, kindAt, kinds } from "../ascii-kinds.ts";
 
 /** A longer run of letters is cut: it is no word of a language, and would be slow to take apart. */
 const longest = 24;
@@ -34,15 +34,14 @@ export const wordsOf = (text: string): Words => {
     }
   };
   for (let at = 0; at < text.length; ) {
-    const unit = text.charCodeAt(at);
-    const kind = asciiKind(unit);
-    if (kind === asciiKinds.other || (kind === asciiKinds.space && unit !== lineFeed)) {
+    const kind = kindAt(text, at);
+    if (kind === kinds.control || (kind === kinds.space && text.charCodeAt(at) !== lineFeed)) {
       at++;
       continue;
     }
-    const end = kind === undefined ? undefined : endInAscii(text, at, kind);
+    const end = kind === kinds.beyondAscii ? undefined : endInAscii(text, at, kind);
     if (end !== undefined) {
-      put(at, end, kind === asciiKinds.sign || kind === asciiKinds.space);
+      put(at, end, kind === kinds.sign || kind === kinds.space);
       at = end;
       continue;
     }
@@ -58,22 +57,23 @@ export const wordsOf = (text: string): Words => {
 /** Where `piece` ends that begins at `at`; undefined where something beyond ASCII may belong to it. */
 const endInAscii = (text: string, at: number, kind: number): number | undefined => {
   let end = at;
-  if (kind === asciiKinds.sign) {
-    const sign = text.charCodeAt(at);
-    while (text.charCodeAt(end) === sign) end++;
+  if (kind === kinds.sign) {
+    while (isAt(text, end, text.charCodeAt(at))) end++;
     return end;
   }
-  if (kind === asciiKinds.space) end = endOfKind(text, at, kind);
+  if (kind === kinds.space) end = endOfKind(text, at, kind);
   else {
-    while (isAlphanumeric(asciiKind(text.charCodeAt(end)))) end++;
-    while (text.charCodeAt(end) === apostrophe && asciiKind(text.charCodeAt(end + 1)) === asciiKinds.letter)
-      end = endOfKind(text, end + 1, asciiKinds.letter);
-    if (text.charCodeAt(end) === apostrophe && beyondAscii(text, end + 1)) return undefined;
+    while (isAlphanumeric(kindAt(text, end))) end++;
+    while (isAt(text, end, apostrophe) && kindAt(text, end + 1) === kinds.letter)
+      end = endOfKind(text, end + 1, kinds.letter);
+    if (isAt(text, end, apostrophe) && kindAt(text, end + 1) === kinds.beyondAscii) return undefined;
   }
-  return beyondAscii(text, end) ? undefined : end;
+  return kindAt(text, end) === kinds.beyondAscii ? undefined : end;
 };
 
-const isAlphanumeric = (kind: number | undefined): boolean => kind === asciiKinds.letter || kind === asciiKinds.digit;
+const isAt = (text: string, at: number, unit: number): boolean => at < text.length && text.charCodeAt(at) === unit;
+
+const isAlphanumeric = (kind: number): boolean => kind === kinds.letter || kind === kinds.digit;
 
 const plain = (part: string): string => {
   let small = 0;

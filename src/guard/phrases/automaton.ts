@@ -165,7 +165,9 @@ const run = (text: string, trie: WordTrie, first: State, reached: Reached): Matc
       steps++;
       for (const target of state.any) reach(target, starts[state.id] as number, end);
     }
-    [active, next] = [next, active];
+    const left = active;
+    active = next;
+    next = left;
     next.length = 0;
     for (const state of active) starts[state.id] = nextStarts[state.id] as number;
     ids.length = 0;

@@ -3,7 +3,7 @@
  *
  * Only a line can be a window: it is cut at line breaks, tabs, three spaces (tables) and at what is longer than a word can be.
  */
-import { asciiKind, asciiKinds, beyondAscii, endOfKind } from "../ascii-kinds.ts";
+import { endOfKind, kindAt, kinds as unitKinds } from "../ascii-kinds.ts";
 import { letterOf, pairBits } from "../decode/letter-pairs.ts";
 
 /** classes of words; those of signs follow */
@@ -52,21 +52,20 @@ export const tokenClasses = (text: string): Tokens => {
   const bits: number[] = [];
   let joint = 0;
   for (let at = 0, end = 0; at < text.length; at = end) {
-    const unit = text.charCodeAt(at);
-    const kind = asciiKind(unit);
-    const single = kind === asciiKinds.sign || kind === asciiKinds.other;
-    end = single ? at + 1 : kind === undefined ? at : endOfKind(text, at, kind);
+    const kind = kindAt(text, at);
+    const single = kind === unitKinds.sign || kind === unitKinds.control;
+    end = single ? at + 1 : kind === unitKinds.beyondAscii ? at : endOfKind(text, at, kind);
     let form: Form;
     // of a line break it does not matter what follows it
-    const alone = single || (kind === asciiKinds.space && unit !== blank);
-    if (kind === undefined || (!alone && beyondAscii(text, end))) {
+    const alone = single || (kind === unitKinds.space && text.charCodeAt(at) !== blank);
+    if (!alone && kindAt(text, end) === unitKinds.beyondAscii) {
       shape.lastIndex = at;
       const match = shape.exec(text);
       if (match === null) break;
       end = shape.lastIndex;
       form = formOf(match);
-    } else if (kind === asciiKinds.space) form = isGap(text, at, end) ? "end" : "space";
-    else form = single ? "sign" : kind === asciiKinds.letter ? "word" : "digits";
+    } else if (kind === unitKinds.space) form = isGap(text, at, end) ? "end" : "space";
+    else form = single ? "sign" : kind === unitKinds.letter ? "word" : "digits";
     if (form === "end" || end - at > maxTokenUnits) joint = 0;
     else if (form === "space") joint = Math.min(joint, 1);
     else {

@@ -1,5 +1,5 @@
 /** ciphers: letters shifted (rot13, Caesar), mirrored (Atbash) or in reverse order, told by the statistics of letter pairs: what reads far better so than as it stands. */
-import { type AsciiWord, asciiWords, gainingRuns } from "../ascii-words.ts";
+import { type AsciiWords, asciiWords, gainingRuns } from "../ascii-words.ts";
 import { commonWordBits, isCommon } from "../common-words.ts";
 import type { Decoder } from "../decoder.ts";
 import { letterOf, pairBits } from "../letter-pairs.ts";
@@ -36,23 +36,27 @@ export const ciphers: Decoder = {
   likely: true,
   find: (text) => {
     const words = asciiWords(text);
-    const saved = new Float32Array(words.length);
-    const odd = new Float32Array(words.length);
-    for (let i = 0; i < words.length; i++) {
-      const w = words[i] as AsciiWord;
-      saved[i] = w.bits - w.rot13;
-      odd[i] = w.bits - oddFrom * (w.end - w.start + 1);
+    const { starts, ends, bits } = words;
+    const n = starts.length;
+    const saved = new Float32Array(n);
+    const odd = new Float32Array(n);
+    for (let i = 0; i < n; i++) {
+      saved[i] = (bits[i] ?? 0) - (words.rot13[i] ?? 0);
+      odd[i] = (bits[i] ?? 0) - oddFrom * ((ends[i] ?? 0) - (starts[i] ?? 0) + 1);
     }
     const pieces = reversedPieces(text, words);
     // the usual one is looked for everywhere, the others where letters are odd as they stand
-    const known = readings(text, words, saved, 13);
-    for (const [from, to] of gainingRuns(odd, leastOdd, 24)) {
+    const known = readings(text, words, 0, saved, 13);
+    for (const [first, last] of gainingRuns(odd, leastOdd, 24)) {
       // short words of a cipher may read well as they stand
-      const near = words.slice(Math.max(0, from - 3), to + 4);
+      const from = Math.max(0, first - 3);
+      const under = new Float32Array(Math.min(n, last + 4) - from);
       let best: CipherReading[] = [];
-      for (const k of likeliest(text, words.slice(from, to + 1))) {
-        const under = Float32Array.from(near, (w) => w.bits - bitsUnder(text, w.start, w.end, k));
-        const read = k === 13 ? [] : readings(text, near, under, k);
+      for (const k of likeliest(text, words, first, last)) {
+        if (k === 13) continue;
+        for (let i = 0; i < under.length; i++)
+          under[i] = (bits[from + i] ?? 0) - bitsUnder(text, starts[from + i] ?? 0, ends[from + i] ?? 0, k);
+        const read = readings(text, words, from, under, k);
         if (total(read) > total(best)) best = read;
       }
       known.push(...best);
@@ -76,30 +80,31 @@ interface CipherReading {
 
 const total = (readings: readonly CipherReading[]): number => readings.reduce((sum, r) => sum + r.saved, 0);
 
-/** Runs of words that read as text under k; saved[i]: the bits that word i saves. */
-const readings = (text: string, words: readonly AsciiWord[], saved: Float32Array, k: number): CipherReading[] => {
+/** Runs of words that read as text under k; saved[i]: the bits that word from + i saves. */
+const readings = (text: string, words: AsciiWords, from: number, saved: Float32Array, k: number): CipherReading[] => {
+  const { starts, ends } = words;
   const found: CipherReading[] = [];
   for (const [first, last] of gainingRuns(saved, leastSaved, 20)) {
-    const run = words.slice(first, last + 1);
     let letters = 0;
     let bits = 0;
     let sum = 0;
-    for (const [i, w] of run.entries()) {
-      letters += w.end - w.start;
-      bits += w.bits - (saved[first + i] ?? 0);
-      sum += saved[first + i] ?? 0;
+    for (let i = first; i <= last; i++) {
+      letters += (ends[from + i] ?? 0) - (starts[from + i] ?? 0);
+      bits += (words.bits[from + i] ?? 0) - (saved[i] ?? 0);
+      sum += saved[i] ?? 0;
     }
-    if (letters < leastLetters || bits > mostAfter * (letters + run.length) || commonUnder(text, run, k) < 2) continue;
-    found.push({ saved: sum, start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0, k });
+    if (letters < leastLetters || bits > mostAfter * (letters + last - first + 1)) continue;
+    if (commonUnder(text, words, from + first, from + last, k) < 2) continue;
+    found.push({ saved: sum, start: starts[from + first] ?? 0, end: ends[from + last] ?? 0, k });
   }
   return found;
 };
 
-/** The four ways of reading these words whose letters are as frequent as in text. */
-const likeliest = (text: string, words: readonly AsciiWord[]): number[] => {
+/** The four ways of reading words [first, last] whose letters are as frequent as in text. */
+const likeliest = (text: string, { starts, ends }: AsciiWords, first: number, last: number): number[] => {
   const counts = new Float64Array(27);
-  for (const { start, end } of words)
-    for (let i = start; i < end; i++) {
+  for (let w = first; w <= last; w++)
+    for (let i = starts[w] ?? 0; i < (ends[w] ?? 0); i++) {
       const letter = letterOf(text.charCodeAt(i));
       counts[letter] = (counts[letter] ?? 0) + 1;
     }
@@ -129,10 +134,11 @@ const bitsUnder = (text: string, start: number, end: number, k: number): number 
   return bits + pairBits(before, 0) - (isCommon(hash) ? commonWordBits : 0);
 };
 
-/** Different common words of three letters and more. */
-const commonUnder = (text: string, run: readonly AsciiWord[], k: number): number => {
+/** Different common words of three letters and more among words [first, last]. */
+const commonUnder = (text: string, { starts, ends }: AsciiWords, first: number, last: number, k: number): number => {
   const known = new Set<number>();
-  for (const { start, end } of run) {
+  for (let w = first; w <= last; w++) {
+    const [start, end] = [starts[w] ?? 0, ends[w] ?? 0];
     let hash = 0;
     for (let i = start; i < end; i++)
       hash = (Math.imul(hash, 31) + (translate[k]?.[letterOf(text.charCodeAt(i))] ?? 0)) | 0;

@@ -1,5 +1,5 @@
 /** reversedPieces: text from right to left, whole or word by word, told by the statistics of letter pairs. Which of the two it is they do not tell: both are read. */
-import { type AsciiWord, gainingRuns } from "../ascii-words.ts";
+import { type AsciiWords, gainingRuns } from "../ascii-words.ts";
 import type { Piece } from "../decoder.ts";
 
 /** Bits that reading it the other way must save, and what a pair may still have then. */
@@ -7,21 +7,23 @@ const leastSaved = 20;
 const mostAfter = 4;
 const leastLetters = 12;
 
-export const reversedPieces = (text: string, words: readonly AsciiWord[]): Piece[] => {
+export const reversedPieces = (text: string, words: AsciiWords): Piece[] => {
   const pieces: Piece[] = [];
-  const saved = new Float32Array(words.length);
-  for (let i = 0; i < words.length; i++) {
-    const w = words[i] as AsciiWord;
-    saved[i] = w.bits - w.backwards;
-  }
+  const { starts, ends, backwards: turned, commonBackwards } = words;
+  const saved = new Float32Array(starts.length);
+  for (let i = 0; i < saved.length; i++) saved[i] = (words.bits[i] ?? 0) - (turned[i] ?? 0);
   for (const [first, last] of gainingRuns(saved, leastSaved, 20)) {
-    const run = words.slice(first, last + 1);
-    const letters = run.reduce((sum, w) => sum + w.end - w.start, 0);
-    const bits = run.reduce((sum, w) => sum + w.backwards, 0);
-    const known = new Set(run.filter((w) => w.commonBackwards).map((w) => text.slice(w.start, w.end).toLowerCase()));
-    if (letters < leastLetters || bits > mostAfter * (letters + run.length) || known.size < 2) continue;
-    const start = run[0]?.start ?? 0;
-    const end = run.at(-1)?.end ?? 0;
+    let letters = 0;
+    let bits = 0;
+    const known = new Set<string>();
+    for (let i = first; i <= last; i++) {
+      letters += (ends[i] ?? 0) - (starts[i] ?? 0);
+      bits += turned[i] ?? 0;
+      if (commonBackwards[i] === true) known.add(text.slice(starts[i], ends[i]).toLowerCase());
+    }
+    if (letters < leastLetters || bits > mostAfter * (letters + last - first + 1) || known.size < 2) continue;
+    const start = starts[first] ?? 0;
+    const end = ends[last] ?? 0;
     const piece = text.slice(start, end);
     pieces.push({ start, end, text: backwards(piece), as: "reversed" });
     pieces.push({ start, end, text: piece.replace(/[^\s.,;:!?]+/g, backwards), as: "reversed-words" });
