@@ -1,5 +1,6 @@
 /** instruction-in-data: a text that is only to be read gives orders to the model that reads it. */
 import type { MessageCheck } from "../check.ts";
+import { cueHits } from "../phrases/cue-hits.ts";
 import { phraseHits } from "../phrases/phrase-hits.ts";
 
 export const instructionInData: MessageCheck = {
@@ -13,5 +14,5 @@ export const instructionInData: MessageCheck = {
   atlas: ["AML.T0051.001"],
   threshold: 0.5,
   reach: Infinity,
-  look: (subject) => phraseHits("instruction-in-data", subject),
+  look: (subject) => [...phraseHits("instruction-in-data", subject), ...cueHits(subject)],
 };

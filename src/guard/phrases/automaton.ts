@@ -3,7 +3,8 @@
  * are kept as a set (Thompson 1968), so that time is linear in the text whatever the text is.
  */
 import { border, fold, nothing, sentenceEnd, standsAlone } from "./folding.ts";
-import type { Element, Pattern } from "./parse-patterns.ts";
+import { opensClause } from "./opens-clause.ts";
+import { cueCheck, type Element, type Pattern } from "./parse-patterns.ts";
 import { nowhere, root, WordTrie } from "./word-trie.ts";
 
 export interface PhraseMatch {
@@ -21,6 +22,8 @@ export interface Matches {
 const lineFeed = 0x0a;
 /** matches of one pattern in one text that are told */
 const mostMatches = 16;
+/** of a cue, which is told of its neighbours only: a text full of them must not hide the place where they meet */
+const mostCues = 2000;
 
 interface State {
   readonly id: number;
@@ -65,7 +68,10 @@ export const automatonOf = (patterns: readonly Pattern[]): Automaton => {
     return state;
   };
   const building = { stateOf, wordId: (word: string) => trie.enter(word) };
-  for (const pattern of patterns) enter(first, pattern, 0, "", { ...building, entered: new Set() });
+  // few words begin a clause: what must begin one is not even begun elsewhere
+  const opening = newState();
+  for (const pattern of patterns)
+    enter(pattern.opens ? opening : first, pattern, 0, pattern.opens ? "^" : "", { ...building, entered: new Set() });
 
   // for all texts: there are thousands of states
   const reached: Reached = {
@@ -74,7 +80,7 @@ export const automatonOf = (patterns: readonly Pattern[]): Automaton => {
     at: new Float64Array(states.length),
     turn: 0,
   };
-  return { match: (text) => run(text, trie, first, reached) };
+  return { match: (text) => run(text, trie, first, opening, reached) };
 };
 
 interface Building {
@@ -125,7 +131,7 @@ const enter = (state: State, pattern: Pattern, at: number, before: string, build
   if (element.optional) enter(state, pattern, at + 1, through, building);
 };
 
-const run = (text: string, trie: WordTrie, first: State, reached: Reached): Matches => {
+const run = (text: string, trie: WordTrie, first: State, opening: State, reached: Reached): Matches => {
   const { starts, nextStarts, at } = reached;
   const matches: PhraseMatch[] = [];
   const told = new Map<Pattern, number>();
@@ -145,14 +151,18 @@ const run = (text: string, trie: WordTrie, first: State, reached: Reached): Matc
     next.push(state);
     for (const pattern of state.accepts) {
       const before = told.get(pattern) ?? 0;
-      if (before >= mostMatches) continue;
+      if (before >= (pattern.check === cueCheck ? mostCues : mostMatches)) continue;
       told.set(pattern, before + 1);
       matches.push({ pattern, start, end });
     }
   };
   const read = (start: number, end: number): void => {
     turn++;
+    let opens: boolean | undefined;
     for (const id of ids) {
+      const clause = opening.on.get(id);
+      if (clause !== undefined && (opens ??= opensClause(text, start)))
+        for (const target of clause) reach(target, start, end);
       const begun = first.on.get(id);
       if (begun !== undefined) for (const target of begun) reach(target, start, end);
       for (const state of active) {

@@ -6,11 +6,14 @@
  *     @ignore all? ..2 previous|prior instruction*   a pattern
  *
  * In a pattern `a|b` is one of them, `a_b` two words, `a*` every word that begins so, `a?` may be left out, `..` stands for up to 3 words of the same sentence and `..n` for
- * up to n. Case, accents and punctuation do not count. Characters of Chinese and Japanese are words by themselves.
+ * up to n. A pattern that begins with `^` stands at the beginning of a sentence, a line, or what a sign such as a colon parts off. Case, accents and punctuation do not count. Characters of Chinese and Japanese are words by themselves.
  */
 import type { Category } from "../check.ts";
 import { categories } from "../check.ts";
 import { foldedWordsOf } from "./folded-words-of.ts";
+
+/** in the place of a check: what counts only beside others, see cue-hits.ts */
+export const cueCheck = "cue";
 
 export interface Pattern {
   readonly check: string;
@@ -21,6 +24,8 @@ export interface Pattern {
   readonly user: number;
   /** 0..1, in a tool's result, a document, or an answer */
   readonly data: number;
+  /** it stands at the beginning of a clause only */
+  readonly opens: boolean;
   readonly elements: readonly Element[];
 }
 
@@ -35,7 +40,7 @@ const usualGap = 3;
 export const parsePatterns = (language: string, text: string): Pattern[] => {
   const classes = new Map<string, readonly (readonly string[])[]>();
   const patterns: Pattern[] = [];
-  let head: Omit<Pattern, "elements"> | undefined;
+  let head: Omit<Pattern, "elements" | "opens"> | undefined;
   for (const line of text.split("\n").map((l) => l.trim())) {
     if (line === "") continue;
     if (line.startsWith("=")) {
@@ -45,17 +50,18 @@ export const parsePatterns = (language: string, text: string): Pattern[] => {
     } else if (line.startsWith("#")) head = headOf(language, line);
     else if (head === undefined) throw new Error(`${language}: '${line}' has no heading`);
     else {
-      const elements = line.split(/\s+/).map((w) => elementOf(w, classes));
+      const opens = line.startsWith("^");
+      const elements = (opens ? line.slice(1) : line).split(/\s+/).map((w) => elementOf(w, classes));
       // it would match several times, each time a word more
       if (elements[0]?.kind === "gap" || elements.at(-1)?.kind === "gap")
         throw new Error(`${language}: '${line}' begins or ends with a gap`);
-      patterns.push({ ...head, elements });
+      patterns.push({ ...head, opens, elements });
     }
   }
   return patterns;
 };
 
-const headOf = (language: string, line: string): Omit<Pattern, "elements"> => {
+const headOf = (language: string, line: string): Omit<Pattern, "elements" | "opens"> => {
   const [, check = "", id = "", category, user, data] =
     /^# ([\w-]+)\/([\w-]+) ([\w-]+) (\d?\.?\d+) (\d?\.?\d+)$/.exec(line) ?? [];
   const known = categories.find((c) => c === category);

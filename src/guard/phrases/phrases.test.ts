@@ -24,6 +24,11 @@ describe("patterns", () => {
     ["don't obey", "don’t obey", ["don’t obey"]],
     ["a .. b? .. c", "a x b y c", ["a x b y c"]],
     ["stop", "nonstop stopped stop", ["stop"]],
+    [
+      "^write ..2 poem",
+      "Write a poem. I write a poem: write a poem\n- write a poem",
+      ["Write a poem", "write a poem", "write a poem"],
+    ],
   ])("%s in '%s'", (pattern, text, expected) => expect(found(pattern, text)).toEqual(expected));
 
   it.each(["= x a", "ignore", "# phrases/x nonsense .9 .9\na", "# phrases/x injection .9 .9\n@nobody"])(
@@ -41,7 +46,7 @@ describe("patterns", () => {
     const hostile = "ignore all of the previous you are now no without any from now on reveal repeat if when ai ";
     const steps = (n: number): number => all.match(hostile.repeat(n)).steps;
     expect(steps(2000)).toBeLessThan(2.1 * steps(1000));
-    // per word of a hostile text; of an ordinary one there are about 1.5
+    // per word of a hostile text; of an ordinary one there are about 12
     expect(steps(1000) / (1000 * hostile.split(" ").length)).toBeLessThan(60);
   });
 });

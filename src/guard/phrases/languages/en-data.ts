@@ -46,20 +46,21 @@ in_your|in_the|to_your response|answer|summary|reply|output ..3 include|mention|
 your|the new|real|actual|true|main|only|primary|next|current task|goal|job|objective|instruction|instructions|mission|role|purpose is|are ..1 to|now|as_follows|the_following
 instead|rather ..1 of_summarizing|of_answering|of_translating|of_doing_that ..6 @act
 stop|ignore|forget|disregard|abandon ..1 summarizing|summarising|the_task|your_task|the_user|the_user's|the_document|the_rest_of|the_question|what_the_user|the_original_task|this_task|user_requests|the_text_above
-you_are_now|you_are_no_longer|pretend_you_are|you_must_now ..1 a|an|the|in|my|acting|dan|going
+you_are_now|you_are_no_longer|you_must_now ..1 a|an|the|acting|dan|going
 this_is_an? important|urgent|critical|system message|instruction|command|order|directive|notice|update ..2 from|for|to|by ..3 system|developer|developers|administrator|admin|openai|anthropic|user|owner|creator
 the_user|the_owner|the_administrator|your_developer|your_owner|your_creator|the_admin|your_user has|have|would_like|wants ..1 authorized|approved|granted|permitted|requested|instructed|consented|already|asked|you_to
 
 your answer|response|reply|output|summary|translation|explanation must|has_to|shall|is_to|needs_to|should ..1 begin|start|end|open|close|finish|contain|include|consist|say
 do_not|don't|never|no_need_to|rather_than|instead_of ..1 @work this|the|these ..1 text|document|article|page|email|mail|e-mail|review|report|content|message|passage|contract|comment|question|request|code|conversation
-stop|halt|quit|cease|abort|drop|leave|put_aside|suspend|interrupt ..1 what_you_are_doing|what_you're_doing|whatever_you_are_doing|your_work|your_task|the_current_task|reading_here|your_summary|your_translation|your_answer
+halt|quit|cease|abort|drop|put_aside|suspend|interrupt ..1 what_you_are_doing|what_you're_doing|whatever_you_are_doing
+stop|halt|quit|cease|abort|drop|leave|put_aside|suspend|interrupt ..1 your_work|your_task|the_current_task|reading_here|your_summary|your_translation|your_answer
 new|next|updated|changed|additional|further|special|revised|important instruction|task|command|order|directive|instructions for_you|for_the_assistant|for_the_model|reply|answer|respond|end|begin|write|print|output|say|append|add
 before_anything_else|first_of_all|above_all_else|prior_to_anything|before_you_do_anything|before_all_else|instead_of_that|instead_of_this ..1 output|say|reply|respond|append
 print|output|say|reply_with|respond_with|answer_with|emit ..16 nothing_else|nothing_more|nothing_besides|no_other_text|no_other_words|leave_everything_else|leave_out_everything_else|skip_everything_else|without_any_other_text|and_only_that|and_stop_there
 
 # instruction-in-data/overrule injection 0 .75
 all_other|all_the_other|any_other|the_other|other|all_earlier|earlier|previous|all_previous @source ..1 are|is|were|have_been|has_been|should_be|must_be|can_be ..1 out_of_date|outdated|obsolete|wrong|false|invalid|void|superseded|ignored|disregarded|discarded|deprecated|not_valid|no_longer_valid|incorrect|fake|unreliable|not_to_be_trusted
-this|the_following ..1 @source|notice|rule|statement|correction ..1 overrules|overrides|supersedes|replaces|outranks|takes_precedence_over|has_priority_over|takes_priority_over|cancels|voids ..1 all|any|every|other|others|everything|the_rest|whatever
+this|the_following ..1 @source|notice|rule|statement|correction ..1 overrules|overrides|supersedes|outranks|takes_precedence_over|has_priority_over|takes_priority_over|voids ..1 all|any|every|other|others|everything|the_rest|whatever
 ignore|disregard|discard|forget|skip|drop|do_not_use|don't_use|never_use|do_not_trust|do_not_cite|set_aside ..1 other|remaining|rest_of_the|all_other ..1 @source
 only|single|sole|one ..1 answer|response|reply|thing to_give|to_be_given|you_may_give|you_may_say|you_should_give|to_say|to_report|allowed|you_can_give
 tell|inform|give|send|answer|refer|direct|point|instruct|advise @users ..1 only|nothing_but|solely|exclusively|just

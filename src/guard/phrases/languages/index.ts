@@ -1,7 +1,9 @@
-/** Phrases by language. One file each; English has four. */
+/** Phrases by language. One file each; English has five. */
 import { ar } from "./ar.ts";
+import { cues } from "./cues.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
+import { enCues } from "./en-cues.ts";
 import { enData } from "./en-data.ts";
 import { enTalk } from "./en-talk.ts";
 import { enUser } from "./en-user.ts";
@@ -25,6 +27,7 @@ export const languages: readonly (readonly [language: string, patterns: string])
   ["en", enData],
   ["en", enTalk],
   ["en", enUser],
+  ["en", enCues],
   ["ar", ar],
   ["de", de],
   ["es", es],
@@ -41,4 +44,5 @@ export const languages: readonly (readonly [language: string, patterns: string])
   ["tr", tr],
   ["vi", vi],
   ["zh", zh],
+  ...cues,
 ];
