@@ -1,7 +1,9 @@
 /**
  * Deterministic checks of the guard on the TRAIN rows of ../shared: which share of benign and of attacking texts each flags, by set, and what a text costs. Thresholds are set by this.
  *
- *   npm run build && node bench/guard-checks.mjs [--show CHECK] [--missed SET] [--only CHECK,CHECK] [--all-roles]
+ *   npm run build && node bench/guard-checks.mjs [--show CHECK] [--missed SET] [--only CHECK,CHECK] [--without CHECK,CHECK] [--folder DIR] [--data DIR]
+ *
+ * --data: texts of our own in place of the rows, in files NAME-N.txt, each text under a line "### user injection en"; odd and even numbers apart
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,15 +16,20 @@ const { values: flags } = parseArgs({
     show: { type: "string" },
     missed: { type: "string" },
     only: { type: "string" },
+    without: { type: "string" },
     folder: { type: "string" },
+    data: { type: "string" },
   },
 });
 const guard0 = openGuard();
 const wanted = flags.only?.split(",");
+const unwanted = flags.without?.split(",") ?? [];
 const guard = openGuard({
   limits: { budgetMs: 60_000 },
   checks: Object.fromEntries(
-    guard0.checks.filter((c) => wanted !== undefined && !wanted.includes(c.id)).map((c) => [c.id, { mode: "off" }]),
+    guard0.checks
+      .filter((c) => unwanted.includes(c.id) || (wanted !== undefined && !wanted.includes(c.id)))
+      .map((c) => [c.id, { mode: "off" }]),
   ),
 });
 
@@ -33,7 +40,24 @@ const readmes = (folder) =>
     .slice(0, 3000)
     .map((f) => ({ set: "readme", role: "document", attack: false, text: readFileSync(join(folder, f), "utf8") }));
 
-const rows = flags.folder === undefined ? trainRows() : readmes(flags.folder);
+const written = (folder) =>
+  readdirSync(folder).flatMap((file) => {
+    const [, name, number] = /^([a-z]+)-(\d+)\.txt$/.exec(file) ?? [];
+    if (name === undefined) return [];
+    const half = Number(number) % 2 === 1 ? "odd" : "even";
+    return readFileSync(join(folder, file), "utf8")
+      .split(/^(?=### (?:user|data) (?:injection|jailbreak|benign) [a-z]{2,3} *$)/m)
+      .flatMap((part) => {
+        const [, kind, label, text] = /^### (user|data) (injection|jailbreak|benign) \S+ *\n([^]*)/.exec(part) ?? [];
+        const role = kind === "data" ? "document" : "user";
+        return text === undefined || text.trim() === ""
+          ? []
+          : [{ set: `${name} ${half} ${role} ${label}`, role, attack: label !== "benign", text: text.trim() }];
+      });
+  });
+
+const rows =
+  flags.data !== undefined ? written(flags.data) : flags.folder === undefined ? trainRows() : readmes(flags.folder);
 if (rows === undefined) {
   console.log("not run: ../shared is not there");
   process.exit(0);

@@ -20,6 +20,24 @@ schakel|omzeil|zet ..3 filters|beveiliging|veiligheidsmaatregelen|beperkingen ..
 # prompt-leak/ask prompt-leak .85 .9
 toon|laat|onthul|geef|herhaal|print|schrijf|zeg|wat_is|wat_zijn|deel|vertel ..5 systeemprompt|systeem_prompt|system_prompt|systeembericht|systeeminstructies|oorspronkelijke_instructies|geheime_instructies|verborgen_instructies|initiële_prompt|beginprompt
 wat_zijn|herhaal|onthul|toon je|uw|al_je instructies|regels|richtlijnen ..3 letterlijk|exact|geheime|woord_voor_woord|volledig|precies|hierboven
+# prompt-leak/own-text prompt-leak .5 0
+toon|laat|onthul|geef|herhaal|print|schrijf|zeg|wat|welke|deel|vertel|vertaal|kopieer|citeer|lees|plak|noem ..5 je|jouw|uw ..1 instructies|richtlijnen|prompt|systeemtekst|configuratie
+# prompt-leak/told prompt-leak .45 0
+wat|alles|wie ..3 jou|je|u ..3 verteld|opgedragen|gezegd|verboden|geprogrammeerd|ingesteld
+wat je|u ..1 niet mag|mocht|moet ..1 zeggen|vertellen|verklappen|noemen
+# prompt-leak/own-secret prompt-leak .5 0
+geef|zeg|vertel|verklap|schrijf|wat_is|toon|noem ..3 het|je|jouw|uw|de ..1 wachtwoord|geheime_woord|geheim|toegangscode|codewoord|kortingscode
+# phrases/void-rules injection .5 0
+je|de|alle|uw|jouw ..1 regels|beperkingen|instructies|richtlijnen|filters ..2 gelden_niet|zijn_opgeheven|bestaan_niet|vervallen|zijn_vervallen|gelden_vandaag_niet|zijn_uitgeschakeld
+je_bent|u_bent ..1 geen ..3 meer
+# phrases/no-refusal jailbreak .45 0
+geen|zonder ..1 waarschuwing*|moraal|gepreek|preken|disclaimer*|smoesjes|bezwaren
+mag|kunt|kan|zult ..2 niet|nooit|niets ..1 weigeren|nee_zeggen
+heeft|kent|bestaan|zonder|zijn ..1 geen? ..1 regels|wetten|grenzen|taboes|filters ..1 en|kent|dus|meer
+# phrases/claims injection .3 0
+ik_ben|hier_is ..1 de|je|jouw|een ..1 beheerder|ontwikkelaar|eigenaar|baas|programmeur|systeembeheerder
+# phrases/harm jailbreak .25 0
+bom|bommen|explosieven|wapen|wapens|gif|drugs|cocaïne|heroïne|hacken|vervalsen|chanteren|stelen|oplichten|zonder_gepakt_te_worden|zonder_recept
 # instruction-in-data/addressed injection 0 .85
 ai|assistent|assistenten|taalmodel|taalmodellen|chatbot ..8 moet|moeten|dient|dienen ..6 antwoorden|vermelden|sturen|negeren|toevoegen|aanbevelen|schrijven|opnemen
 wanneer|als|bij ..4 samenvat*|lees*|leest|verwerk*|vertaal* ..6 ook|altijd|eerst|daarnaast|in_plaats_daarvan ..6 voeg|vermeld|stuur|schrijf|antwoord|beveel|noem
