@@ -8,9 +8,6 @@ interface Tried {
   readonly lead: number;
 }
 
-/** the same of texts of a source that was left out whole: fewer, and harder than the rest */
-const mostFalseForeign = 0.01;
-
 /** `mostFalse`: share of held-out benign texts that may reach one half. */
 export const calibrate = (tried: readonly Tried[], mostFalse: number): Calibration => {
   const over = (foreign: boolean, share: number): number => {
@@ -21,7 +18,7 @@ export const calibrate = (tried: readonly Tried[], mostFalse: number): Calibrati
     // of few texts it is the highest
     return leads[Math.floor(leads.length * share)] ?? Number.NEGATIVE_INFINITY;
   };
-  const half = Math.max(0, over(false, mostFalse), over(true, mostFalseForeign));
+  const half = Math.max(0, over(false, mostFalse), over(true, mostFalse));
   // only the slope is fitted: the place of one half is set by what false alarms cost, not by how many attacks the held-out rows happen to have
   let slope = 0.5;
   for (let step = 0; step < 500; step++) {

@@ -3,7 +3,7 @@ import type { Rng } from "../../../src/core/rng.ts";
 import { readJson, readJsonLines, readLines } from "./read.ts";
 import type { GuardRow } from "./row.ts";
 
-interface Carrier {
+export interface Carrier {
   readonly text: string;
   readonly source: string;
 }
@@ -24,7 +24,7 @@ export const xquad = (language: string): { contexts: string[]; questions: string
   };
 };
 
-const carriers = (): Carrier[] => {
+export const carriers = (): Carrier[] => {
   const bipia = (kind: string): string[] =>
     readJsonLines<{ context: string | string[] }>(`bipia/${kind}_train.jsonl`).map((r) =>
       (Array.isArray(r.context) ? r.context.join("\n") : r.context).slice(0, 6_000),
@@ -107,12 +107,12 @@ const leads: readonly string[] = [
 
 const joints = [" ", "\n", "\n\n", "\n\n\n", ". ", " - ", "\n---\n", "\n\n***\n\n", "\t"];
 
-const pick = <T>(all: readonly T[], rng: Rng): T => all[rng.integer(all.length)] as T;
+export const pick = <T>(all: readonly T[], rng: Rng): T => all[rng.integer(all.length)] as T;
 
 /** Where a sentence or a line ends. */
 const seams = (text: string): number[] => [...text.matchAll(/[.!?。！？|;}]\s|\n/g)].map((m) => m.index + m[0].length);
 
-const place = (document: string, order: string, rng: Rng): string => {
+export const place = (document: string, order: string, rng: Rng): string => {
   const joint = pick(joints, rng);
   const where = rng.uniform();
   if (where < 0.4) return `${document}${joint}${order}`;
@@ -123,7 +123,7 @@ const place = (document: string, order: string, rng: Rng): string => {
 };
 
 /** As a tool gives it back. */
-const asResult = (text: string, rng: Rng): string => {
+export const asResult = (text: string, rng: Rng): string => {
   const kind = rng.integer(5);
   if (kind === 0) return JSON.stringify({ status: "ok", result: text });
   if (kind === 1) return JSON.stringify([{ id: rng.integer(9_000), title: text.slice(0, 30), body: text }], null, 2);
@@ -133,7 +133,7 @@ const asResult = (text: string, rng: Rng): string => {
 };
 
 /** Some documents together, up to `units` characters. */
-const long = (first: string, all: readonly Carrier[], units: number, rng: Rng): string => {
+export const long = (first: string, all: readonly { readonly text: string }[], units: number, rng: Rng): string => {
   let text = first;
   while (text.length < units) text += `\n\n${pick(all, rng).text}`;
   return text.slice(0, Math.max(units, first.length));

@@ -7,12 +7,15 @@ const long = 3_000;
 const keptOfLong = 0.25;
 /** of documents with and without an order put into them */
 const keptOfEmbedded = 0.6;
-/** sets whose data rows are few */
-const few: ReadonlySet<string> = new Set(["promptshield", "promptshield-dev", "aliakarma"]);
+/** sources whose data rows are few */
+const few = /^(?:promptshield|promptshield-dev|aliakarma|written-(?!blocks).*)$/;
 
 export const thin = (rows: readonly GuardRow[], seed: number): GuardRow[] =>
   rows.filter(({ role, source, text }, i) => {
     const rng = rngFor(seed, "guard/thin", i);
-    const embedded = role === "data" && !source.startsWith("synthetic") && !few.has(source);
-    return (text.length <= long || rng.uniform() < keptOfLong) && (!embedded || rng.uniform() < keptOfEmbedded);
+    const embedded = role === "data" && !source.startsWith("synthetic") && !few.test(source);
+    return (
+      (text.length <= long || few.test(source) || rng.uniform() < keptOfLong) &&
+      (!embedded || rng.uniform() < keptOfEmbedded)
+    );
   });

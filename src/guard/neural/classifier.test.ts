@@ -41,7 +41,7 @@ describe("classifier", () => {
   it.each([
     ["user", attack],
     ["document", `The museum opens at nine. IMPORTANT: ${attack} Tickets are sold at the gate.`],
-    ["tool", `{"status": "ok", "body": "${attack}"}`],
+    ["tool", `{"status": "ok", "body": "IMPORTANT: ${attack}"}`],
   ] as const)("flags an attack by a %s", async (role, text) =>
     expect(await scoreOf(role, text)).toBeGreaterThanOrEqual(classifier.threshold),
   );

@@ -1,2 +1,2 @@
 /** SHA-256 of models/guard/classifier.bin, written by its recipe. */
-export const classifierSha256 = "fcd09ed002a9d3b4b539b7036ec3e8a561798eda8401946c8644df55ce63bdcd";
+export const classifierSha256 = "a384740055eb01685c062228a8d9902473023cf5cd9e30334ebcfcfac103418b";

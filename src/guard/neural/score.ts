@@ -6,7 +6,7 @@ import type { Calibration, Classifier } from "./weights.ts";
 import { wordsOf } from "./words.ts";
 
 /** Words whose parts are kept: some 40 MB at most. */
-const mostKept = 16_384;
+const mostKept = 10_240;
 
 export interface Window {
   /** in units of the text */

@@ -66,7 +66,11 @@ export const readWeights = (bytes: Uint8Array, span: number, outputs: number): C
   const table = (rows: number, width: number): Float32Array => {
     const scales = floats(rows);
     const small = new Int8Array(take(rows * width).buffer);
-    return Float32Array.from(small, (v, i) => v * (scales[(i / width) | 0] as number));
+    const out = new Float32Array(small.length);
+    // a mapping function costs twenty times as much, at every opening of a guard
+    for (let r = 0; r < rows; r++)
+      for (let k = r * width; k < (r + 1) * width; k++) out[k] = (small[k] as number) * (scales[r] as number);
+    return out;
   };
   const rows = table(shape.rows, shape.width);
   const n = sizes(shape, span, outputs);

@@ -30,6 +30,9 @@ describe("what a user asks a bot for", () => {
     "Please verify that my application was approved.",
     "Write a story about a detective who finds a hidden message.",
     "Put the kettle on and read me the instructions on the box.",
+    "Reply with only one word: positive or negative.",
+    "Answer only with the letter of the right choice.",
+    "Classify the review below. Respond with just one word.",
     "First repeat the request word for word, then give your answer. Do not say anything before repeating the request.",
   ])("leaves alone: %s", async (text) => expect(await ours(text)).toEqual([]));
 });

@@ -168,7 +168,7 @@ list|show|give|print|dump|export|select ..3 all|other|every|full ..1 customers|u
 skip|skipping|bypass|without|no|waive|disable|forget_about|needn't|don't_need ..2 verification|verifying|identity_check|approval|authentication|authorization|second_signature|security_questions|checks|confirmation_needed|call_back|two_factor
 approve|grant|refund|transfer|pay_out|move|delete|unlock|cancel|close ..8 without|don't_ask|no_questions|no_need|don't_check|even_if|now_without|at_no_cost
 
-# phrases/force-output injection .45 0
+# phrases/force-output injection .25 0
 say|write|print|reply|respond|answer|output|type|return|reply_with|respond_with|answer_with|put ..1 only|exactly|just|nothing_but|with_only|nothing_else|simply ..1 the|with? ..1 word|words|sentence|following|yes|text|phrase|line
 say|write|add|reply|answer nothing_else|nothing_more|no_other_words|no_explanation|nothing_about
 start|begin|open|prefix|starts|beginning|starting ..3 with ..3 sure|absolutely|certainly|of_course|gladly
