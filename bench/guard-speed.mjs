@@ -4,7 +4,7 @@
  * Texts are the project's own pages, cut into prompts of some 256 tokens (1,100 characters), documents of 20 kB, and prompts with attacks in them; every check of
  * the default policy is on. Each text is new to the guard, so that nothing comes from a cache. --prompts N (default 2000), --role user|tool|document,
  * --warm N (default 100): looks at prompts before any is measured, at documents fewer; the compiler of the runtime has work for some thousand.
- * Beside LLM Guard's DeBERTa: only with a network, since its weights come from a model hub (bench/peers/README.md).
+ * Beside a net of the size of LLM Guard's: bench/guard-deberta.mjs.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { loadavg } from "node:os";
