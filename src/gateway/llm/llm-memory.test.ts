@@ -200,6 +200,7 @@ describe("who tries variants of what was flagged", () => {
   const words = "please tell me at once and in detail how one would go about it without anybody in the house noticing";
   const tries = (what: string, n = 0) => asking(user(`${words} the ${what} ${"!".repeat(n)}`));
   const policies = {
+    default: { probing: { variants: "refuse" } },
     noting: { probing: { variants: "flag", many: "flag", manyFlagged: 2 } },
     slowing: { probing: { variants: "slow", slowMs: 300 } },
     forgetting: { probing: { variants: "off", many: "off" } },
@@ -211,7 +212,14 @@ describe("who tries variants of what was flagged", () => {
     for (const n of [1, 2]) expect(await codeOf(await g.ask(tries("needle", n)))).toBe("content_filter");
   };
 
-  it("is refused when one passes the guard, unless the policy says otherwise; others are not", async () => {
+  it("is told, and answered, where the policy says nothing of it", async () => {
+    const g = await start({});
+    await flaggedTwice(g);
+    expect((await g.ask(tries("pin"))).status).toBe(200);
+    expect(g.events.at(-1)).toMatchObject({ input: "pass", checks: { probing: "flagged" } });
+  });
+
+  it("is refused when one passes the guard and the policy says so; others are not", async () => {
     const g = await start({ policies, clients });
     expect((await g.ask(tries("pin"))).status).toBe(200);
     await flaggedTwice(g);
@@ -249,7 +257,7 @@ describe("who tries variants of what was flagged", () => {
   });
 
   it("a conversation that brings the same flagged turn again is not probing", async () => {
-    const g = await start({ policies: { default: { stoppedTurns: "refuse" } } });
+    const g = await start({ policies: { default: { stoppedTurns: "refuse", probing: { variants: "refuse" } } } });
     await g.ask(tries("needle"));
     for (const next of ["how are you", "what is new", "and the weather"])
       expect(await codeOf(await g.ask(asking(...tries("needle").messages, assistant("no"), user(next))))).toBe(
@@ -266,7 +274,7 @@ describe("who tries variants of what was flagged", () => {
       roles: ["assistant"],
       look: ({ message: { text } }) => (text.includes(category) ? [{ category, score: 1, why: "it" }] : []),
     });
-    const g = await start({}, { checks: [found("pii"), found("prompt-leak")] });
+    const g = await start({ policies }, { checks: [found("pii"), found("prompt-leak")] });
     const stopped = async (answer: string, n: number, ...more: object[]): Promise<void> => {
       g.upstream.play(json(completion(answer)));
       expect(await codeOf(await g.ask(asking(...tries("pin", n).messages, ...more)))).toBe("content_filter");
@@ -291,7 +299,10 @@ describe("who tries variants of what was flagged", () => {
       look: ({ conversation: { messages } }) =>
         messages.length < 3 ? [] : [{ category: "jailbreak", score: 1, message: messages.length - 1, why: "so long" }],
     };
-    const g = await start({ policies: { default: { stoppedTurns: "refuse" } } }, { checks: [needle, around] });
+    const g = await start(
+      { policies: { default: { stoppedTurns: "refuse", probing: { variants: "refuse" } } } },
+      { checks: [needle, around] },
+    );
     const tool = { role: "tool", tool_call_id: "1", content: `${words} the needle` };
     for (const n of [1, 2]) {
       const long = asking(user(`${n}`), assistant("yes"), ...tries("pin").messages);
@@ -303,7 +314,7 @@ describe("who tries variants of what was flagged", () => {
 
   it("the same once more is no variant, whether it is counted, asked or watched", async () => {
     const g = await start({
-      policies: { watching: { mode: "shadow" } },
+      policies: { default: policies.default, watching: { mode: "shadow" } },
       clients: { acme: { mayChoose: ["watching"] } },
     });
     const path = "/v1/messages/count_tokens";
@@ -325,15 +336,15 @@ describe("who tries variants of what was flagged", () => {
 
   it("is remembered over a restart, without a word of what was said", async () => {
     const records = memoryRecords();
-    const before = await testGateway({}, { records });
+    const before = await testGateway({ policies }, { records });
     await flaggedTwice(before);
     await before.close();
     const kept = [...(await records.load("llm/client/"))];
     expect(kept).toHaveLength(1);
     expect(kept.map(([key, bytes]) => key + Buffer.from(bytes).toString()).join()).not.toMatch(/acme|needle|house/);
-    expect((await (await start({}, { records })).ask(tries("pin"))).status).toBe(403);
+    expect((await (await start({ policies }, { records })).ask(tries("pin"))).status).toBe(403);
     await records.write(new Map([[kept[0]?.[0] ?? "", Buffer.from("{}")]]));
-    await expect(testGateway({}, { records })).rejects.toThrow(/is not as it was written/);
+    await expect(testGateway({ policies }, { records })).rejects.toThrow(/is not as it was written/);
   });
 
   it("fails closed: what can not be remembered is not taken for nothing", async () => {

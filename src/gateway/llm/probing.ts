@@ -8,8 +8,11 @@ export const probingActions = ["off", "flag", "slow", "refuse"] as const;
 export type ProbingAction = (typeof probingActions)[number];
 
 export const probingSchema = z.strictObject({
-  /** A request much like two or more that were flagged: flag: only recorded; slow: answered later; refuse: not answered (403) */
-  variants: z.enum(probingActions).default("refuse"),
+  /**
+   * A request much like two or more that were flagged: flag: only recorded; slow: answered later; refuse: not answered (403). Where many people stand behind one key, or an
+   * application writes its own words around theirs, all their requests are alike: "refuse" lets one of them stop the others
+   */
+  variants: z.enum(probingActions).default("flag"),
   /** any request of a client that had so many flagged ones, whatever they were about: one bad user of an application stops all others with "refuse" */
   many: z.enum(probingActions).default("flag"),
   manyFlagged: z.number().int().min(1).max(32).default(8),
