@@ -25,7 +25,7 @@ const address: ReadonlySet<string> = new Set(["reader", "called", "called by nam
 /** somebody is spoken to, and nothing is asked */
 const nothingAskedFactor = 0.85;
 /** so that one half is a point of few false alarms */
-const calibration = 0.87;
+const calibration = 0.98;
 /** hits below are not told */
 const toldScore = 0.25;
 /** windows of a view whose place is looked at, the heaviest */
