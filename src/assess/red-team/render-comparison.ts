@@ -1,21 +1,13 @@
 /** The comparison of prompts as one self-contained HTML file, without a script. */
-import type { Estimate } from "../../core/finding.ts";
 import { escape } from "../render/escape.ts";
-import { style } from "../render/style.ts";
+import { pageHead } from "../render/page-head.ts";
+import { percent } from "../render/percent.ts";
+import { rateHtml } from "./rate-html.ts";
 import type { ComparedPrompt, HardeningComparison } from "./comparison.ts";
 
 export const renderComparisonHtml = (c: HardeningComparison): string => {
   const probes = [...new Set(c.prompts.flatMap((p) => Object.keys(p.probes)))];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>Hardened prompts: ${escape(c.purpose)}</title>
-<style>${style}</style>
-</head>
+  return `${pageHead(`Hardened prompts: ${c.purpose}`)}
 <body>
 <header>
 <p class="brand">Casemate red team</p>
@@ -38,11 +30,11 @@ export const renderComparisonHtml = (c: HardeningComparison): string => {
     ],
     c.prompts.map((p) => [
       `<a href="${encodeURIComponent(p.id)}/index.html">${escape(p.id)}</a>`,
-      rate(p.score.goals),
-      rate(p.score.attempts),
+      rateHtml(p.score.goals),
+      rateHtml(p.score.attempts),
       saved(p),
       p.gone === undefined ? "–" : percent(p.gone),
-      p.overRefusal === undefined ? "–" : rate(p.overRefusal.goals),
+      p.overRefusal === undefined ? "–" : rateHtml(p.overRefusal.goals),
       String(p.missing),
     ]),
   )}</section>
@@ -50,7 +42,7 @@ export const renderComparisonHtml = (c: HardeningComparison): string => {
     ["Weakness", ...c.prompts.map((p) => escape(p.id))],
     probes.map((id) => [
       `<code>${escape(id)}</code>`,
-      ...c.prompts.map((p) => (p.probes[id] === undefined ? "–" : rate(p.probes[id].attempts))),
+      ...c.prompts.map((p) => (p.probes[id] === undefined ? "–" : rateHtml(p.probes[id].attempts))),
     ]),
   )}</section>
 <section><h2>Reproduce</h2><pre>${escape(c.command)}</pre></section>
@@ -66,11 +58,6 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     .map((r) => `<tr>${r.map((cell) => `<td>${cell}</td>`).join("")}</tr>`)
     .join("")}</tbody></table>`;
 
-const percent = (v: number): string => `${(100 * v).toFixed(1)}&nbsp;%`;
-const rate = ({ value, interval, n }: Estimate): string =>
-  n === 0
-    ? "–"
-    : `${percent(value)} <small>(${percent(interval[0])} to ${percent(interval[1])}, n&nbsp;=&nbsp;${n})</small>`;
 const saved = ({ gain }: ComparedPrompt): string =>
   gain === undefined || gain.n === 0
     ? "–"

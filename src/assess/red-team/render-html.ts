@@ -4,7 +4,9 @@ import type { Trial } from "../../attacks/prompt/campaign.ts";
 import type { Score } from "../../attacks/prompt/score.ts";
 import { shareBar } from "../render/chart.ts";
 import { escape } from "../render/escape.ts";
-import { style } from "../render/style.ts";
+import { pageHead } from "../render/page-head.ts";
+import { percent } from "../render/percent.ts";
+import { rateHtml } from "./rate-html.ts";
 import { type RedTeamReport, succeeded } from "./report.ts";
 
 const maxUnits = 4000;
@@ -18,26 +20,17 @@ const own = `
 .unseen{color:var(--critical);font-size:.78em}
 summary{cursor:pointer}`;
 
-export const renderRedTeamHtml = (r: RedTeamReport): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>Red team: ${escape(r.purpose)}</title>
-<style>${style}${own}</style>
-</head>
+export const renderRedTeamHtml = (r: RedTeamReport): string => `${pageHead(`Red team: ${r.purpose}`, { own })}
 <body>
 <header>
 <p class="brand">Casemate red team</p>
 <h1>${escape(r.purpose)}</h1>
 <p class="verdict">${headline(r)}</p>
 <dl class="facts">
-<div><dt>Goals reached</dt><dd>${rate(r.score.goals)}</dd></div>
-<div><dt>Attempts that succeeded</dt><dd>${rate(r.score.attempts)}</dd></div>
+<div><dt>Goals reached</dt><dd>${rateHtml(r.score.goals)}</dd></div>
+<div><dt>Attempts that succeeded</dt><dd>${rateHtml(r.score.attempts)}</dd></div>
 <div><dt>Not decided</dt><dd>${r.score.unclear} attempts</dd></div>
-${r.overRefusal === undefined ? "" : `<div><dt>Harmless questions refused</dt><dd>${rate(r.overRefusal.goals)}</dd></div>`}
+${r.overRefusal === undefined ? "" : `<div><dt>Harmless questions refused</dt><dd>${rateHtml(r.overRefusal.goals)}</dd></div>`}
 <div><dt>Target</dt><dd>${escape(r.target)}</dd></div>
 <div><dt>Plan</dt><dd>${escape(r.plan.id)}</dd></div>
 <div><dt>Requests</dt><dd>${r.spent.requests.toLocaleString("en")}</dd></div>
@@ -55,12 +48,6 @@ ${notRun(r)}
 </body>
 </html>
 `;
-
-const percent = (v: number): string => `${(100 * v).toFixed(1)}&nbsp;%`;
-const rate = ({ value, interval, n }: Score["goals"]): string =>
-  n === 0
-    ? "–"
-    : `${percent(value)} <small>(${percent(interval[0])} to ${percent(interval[1])}, n&nbsp;=&nbsp;${n})</small>`;
 
 const headline = (r: RedTeamReport): string => {
   const worst = (["critical", "high", "medium", "low", "info"] as const).find((s) =>

@@ -5,7 +5,8 @@ import type { Report } from "../report.ts";
 import { epsilonCurve, shareBar } from "./chart.ts";
 import { doctorSection } from "./doctor.ts";
 import { picture, pictureShape } from "./picture.ts";
-import { style } from "./style.ts";
+import { pageHead } from "./page-head.ts";
+import { percent } from "./percent.ts";
 import { escape } from "./escape.ts";
 
 /** What the report shows of single samples, besides report.json. Values are in attack space ([0, 1] of each feature's range). */
@@ -28,20 +29,13 @@ export interface HtmlContext {
   readonly features?: readonly Feature[];
 }
 
-const percent = (v: number): string => `${(100 * v).toFixed(1)}&nbsp;%`;
 const short = (v: number | null): string => (v === null ? "unbounded" : String(Number(v.toPrecision(4))));
 const normName: Readonly<Record<string, string>> = { linf: "L∞", l2: "L2", l1: "L1", l0: "L0" };
 
-export const renderHtml = (r: Report, c: HtmlContext): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>${escape(r.model.name)}: ${r.verdict.risk} risk</title>
-<style>${style}</style>
-</head>
+export const renderHtml = (
+  r: Report,
+  c: HtmlContext,
+): string => `${pageHead(`${r.model.name}: ${r.verdict.risk} risk`, { images: true })}
 <body>
 <header>
 <p class="brand">Casemate assessment</p>
