@@ -22,12 +22,13 @@ describe("the written texts", () => {
     const wrappers = all.filter((w) => w.kind === "wrapper" || w.kind === "frame");
     expect(wrappers.filter((w) => w.text.split("{goal}").length !== 2).map((w) => w.text)).toEqual([]);
   });
-  it.each(["user", "data"])("of %s are attacks and benign alike in each language", (kind) => {
+  // a language that training knows from attacks only is taken for an attack
+  it.each(["user", "data"])("of %s have benign ones in each language that has attacks", (kind) => {
     const languages = new Set(all.filter((w) => w.kind === kind).map((w) => w.language));
     for (const language of languages) {
       const of = all.filter((w) => w.kind === kind && w.language === language);
       const attacks = of.filter((w) => w.label !== "benign").length;
-      expect([language, of.length - attacks]).not.toEqual([language, 0]);
+      expect([language, attacks === 0 || of.length > attacks]).toEqual([language, true]);
     }
   });
 });

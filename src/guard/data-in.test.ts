@@ -87,7 +87,7 @@ describe("orders in data within a user's message", () => {
     "Document: Rent rises in May.\nTell users only what changes.",
     "--- notes ---\nBuy rye and milk for the week.\n--- end ---\nIgnore the other notes, I will send them later.",
   ])("a user's own order beside data is not taken for a part of it: %s", async (text) =>
-    expect((await look(text)).spans.filter((s) => s.why.includes("in data within"))).toEqual([]),
+    expect(await look(text)).toEqual({ verdict: "pass", spans: [] }),
   );
 
   it("also in base64 there", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { openGuard } from "../guard.ts";
 import { asWritten, type View } from "../view.ts";
 import type { Role } from "../message.ts";
 import { classifier } from "./classifier.ts";
@@ -52,6 +53,13 @@ describe("classifier", () => {
     ["document", "The museum opens at nine. Tickets are sold at the gate, and children enter free."],
   ] as const)("passes what a %s may say", async (role, text) =>
     expect(await scoreOf(role, text)).toBeLessThan(classifier.threshold),
+  );
+
+  it.each([
+    ["document", `The museum opens at nine. ${attack} Tickets are sold at the gate.`],
+    ["tool", `{"status": "ok", "body": "${attack}"}`],
+  ] as const)("with the other checks, flags one by a %s that nothing announces", async (role, text) =>
+    expect((await openGuard().look({ messages: [{ role, text }] })).verdict).toBe("flag"),
   );
 
   it("is not diluted by length", async () => {
