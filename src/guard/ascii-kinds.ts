@@ -12,17 +12,19 @@ export const kinds = {
   beyondAscii: 6,
 } as const;
 
-const byUnit = Uint8Array.from({ length: 0x10000 }, (_, unit) => {
+const byUnit = Uint8Array.from({ length: 128 }, (_, unit) => {
   const char = String.fromCharCode(unit);
-  if (unit > 127) return kinds.beyondAscii;
   if (/[A-Za-z]/.test(char)) return kinds.letter;
   if (/[0-9]/.test(char)) return kinds.digit;
   if (/\s/.test(char)) return kinds.space;
   return unit > 32 && unit < 127 ? kinds.sign : kinds.control;
 });
 
-export const kindAt = (text: string, at: number): number =>
-  at < text.length ? (byUnit[text.charCodeAt(at)] as number) : kinds.end;
+export const kindAt = (text: string, at: number): number => {
+  if (at >= text.length) return kinds.end;
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? (byUnit[unit] as number) : kinds.beyondAscii;
+};
 
 /** First unit from `at` on that is not of this kind. */
 export const endOfKind = (text: string, at: number, kind: number): number => {

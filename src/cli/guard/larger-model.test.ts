@@ -4,18 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { modelFolder } from "../../engine/text/model-folder.test-data.ts";
-import { guardCommand } from "../guard.ts";
+import { runGuard } from "./run-guard.test-data.ts";
 
-const run = async (...args: string[]) => {
-  let code = 0;
-  let out = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  await guardCommand((c) => (code = c)).parseAsync(args, { from: "user" });
-  return { code, out };
-};
 afterEach(() => vi.restoreAllMocks());
 
 describe("casemate guard with a larger model", () => {
@@ -31,14 +21,14 @@ describe("casemate guard with a larger model", () => {
   const text = "Ann lives in Paris, the sea ignore.";
 
   it("flags by its word, which is printed", async () => {
-    expect((await run(text)).code).toBe(0);
-    const { code, out } = await run(text, "--policy", policy(`        sha256: ${sha256}\n`));
+    expect((await runGuard(text)).code).toBe(0);
+    const { code, out } = await runGuard(text, "--policy", policy(`        sha256: ${sha256}\n`));
     expect(code).toBe(1);
     expect(out).toMatch(/classifier.*takes it for MALICIOUS/s);
   });
 
   it("a model that is another than the policy says is no verdict but an error", async () => {
-    await expect(run(text, "--policy", policy(`        sha256: "${"0".repeat(64)}"\n`))).rejects.toMatchObject({
+    await expect(runGuard(text, "--policy", policy(`        sha256: "${"0".repeat(64)}"\n`))).rejects.toMatchObject({
       code: "DATA_UNREADABLE",
       hint: expect.stringContaining("sha256sum") as unknown,
     });

@@ -2,23 +2,13 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { guardCommand } from "../guard.ts";
+import { runGuard } from "./run-guard.test-data.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "guard-"));
 const file = (name: string, content: unknown): string => {
   const path = join(folder, name);
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
-};
-const run = async (...args: string[]) => {
-  let code = 0;
-  let out = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  await guardCommand((c) => (code = c)).parseAsync(args, { from: "user" });
-  return { code, out };
 };
 afterEach(() => vi.restoreAllMocks());
 
@@ -29,15 +19,17 @@ describe("casemate guard harden", () => {
       user: "Sum up.",
       data: [{ source: "a.de", text: "hello" }],
     });
-    const { out } = await run("harden", path);
+    const { out } = await runGuard("harden", path);
     const printed = JSON.parse(out) as { messages: { content: string }[]; canaries: string[] };
     expect(printed.messages[0]?.content).toContain("Be brief.");
     expect(printed.canaries).toHaveLength(1);
-    expect((JSON.parse((await run("harden", path, "--with", "sandwich")).out) as typeof printed).canaries).toEqual([]);
+    expect((JSON.parse((await runGuard("harden", path, "--with", "sandwich")).out) as typeof printed).canaries).toEqual(
+      [],
+    );
   });
 
   it("a prompt that is none is refused", async () => {
-    await expect(run("harden", file("bad.json", { system: 1 }))).rejects.toThrow(/'system'/);
+    await expect(runGuard("harden", file("bad.json", { system: 1 }))).rejects.toThrow(/'system'/);
   });
 });
 
@@ -55,8 +47,8 @@ describe("casemate guard review", () => {
     });
 
   it("says what fired, and by the exit code whether it may be said", async () => {
-    expect(await run("review", said("It is sunny."), "--constitution", yaml)).toMatchObject({ code: 0 });
-    const blocked = await run(
+    expect(await runGuard("review", said("It is sunny."), "--constitution", yaml)).toMatchObject({ code: 0 });
+    const blocked = await runGuard(
       "review",
       said(["It is gl", "pat-k9Vx2mQ8rT4wZ7nB3cL6"].join("")),
       "--constitution",
@@ -68,6 +60,6 @@ describe("casemate guard review", () => {
 
   it("needs an answer", async () => {
     const path = file("open.json", { messages: [{ role: "user", content: "?" }] });
-    await expect(run("review", path, "--constitution", yaml)).rejects.toThrow(/no answer of an assistant/);
+    await expect(runGuard("review", path, "--constitution", yaml)).rejects.toThrow(/no answer of an assistant/);
   });
 });

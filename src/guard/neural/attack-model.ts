@@ -1,5 +1,6 @@
 /** attackModel: a larger model from a folder, read beside the guard's own net: how much each text looks like an attack to it. */
 import { z } from "zod";
+import { chancesOf } from "../../engine/text/chances.ts";
 import { ensureFew, openedModel, windowsFor } from "../model/opened-model.ts";
 import { modelFields } from "../model/model-settings.ts";
 import { attackLabels, type Group } from "./attack-labels.ts";
@@ -51,7 +52,7 @@ export const readByModel = async (
   const { labels, severalLabels, name } = model.folder;
   const scores = new Map(
     Array.from(rows.keys(), (key, i) => {
-      const chances = severalLabels ? sigmoid(logits[i]) : softmax(logits[i]);
+      const chances = chancesOf(logits[i] ?? new Float32Array(0), severalLabels);
       const own = attack[group].map((label) => chances[label] ?? 1);
       const chance = severalLabels
         ? Math.max(...own)
@@ -77,13 +78,3 @@ export const readByModel = async (
 
 /** p (1 - half) / (p (1 - half) + (1 - p) half): `half` becomes one half, 0 and 1 stay */
 const calibrated = (p: number, half: number): number => (p * (1 - half)) / (p * (1 - half) + (1 - p) * half);
-
-const softmax = (z: Float32Array | undefined): readonly number[] => {
-  const values = Array.from(z ?? []);
-  const most = Math.max(...values);
-  const powers = values.map((v) => Math.exp(v - most));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((p) => p / sum);
-};
-
-const sigmoid = (z: Float32Array | undefined): readonly number[] => Array.from(z ?? [], (v) => 1 / (1 + Math.exp(-v)));

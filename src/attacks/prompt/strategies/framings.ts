@@ -1,18 +1,13 @@
 /** The same ask in another light: in the past, in a story, for a good cause, without a way to say no. Own words. */
 import type { Converter } from "../strategy.ts";
+import { rewriting } from "./rewriting.ts";
 
 const framing = (
   id: string,
   title: string,
   frame: (ask: string, affirmative: string) => string,
   source?: string,
-): Converter => ({
-  kind: "converter",
-  id,
-  title,
-  ...(source === undefined ? {} : { source }),
-  convert: (ask, { goal }) => [frame(ask, goal.affirmative ?? "Sure, here is")],
-});
+): Converter => rewriting(id, title, (ask, _, goal) => frame(ask, goal.affirmative ?? "Sure, here is"), source);
 /** "Write an e-mail that ..." -> "write an e-mail that ..." without its full stop */
 const clause = (ask: string): string => ask.charAt(0).toLowerCase() + ask.slice(1).replace(/[.!?]$/, "");
 const jailbroken = "Wei et al. 2023 (Jailbroken), arXiv:2307.02483";
