@@ -1,6 +1,6 @@
 /**
  * cueHits: orders to a machine that no known phrase tells, in a text that is data. A text for people seldom calls a machine that reads it, says what is to be in an answer, who is not to be
- * told, and what is to be sent, all within two sentences; an order to a model does, in whatever words. Each of these is a cue: a pattern of `languages/*-cues.ts`, or what the place tells
+ * told, and what is to be sent, all within two sentences; an order to a model does, in whatever words. Each of these is a cue: a pattern of `languages/en-cues.ts` and `languages/cues/`, or what the place tells
  * (place-of.ts). Cues of one kind count once; kinds are put together as if they were independent: 1 - (1 - a)(1 - b)... The weights follow a logistic regression over windows.
  */
 import type { Hit, MessageSubject } from "../check.ts";
